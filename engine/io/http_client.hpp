@@ -1,0 +1,72 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "engine/core/loop.hpp"
+#include "engine/io/http_message.hpp"
+#include "engine/io/net.hpp"
+#include "engine/io/tls.hpp"
+
+namespace pincer::io {
+
+/// Proxies as the environment names them (HTTPS_PROXY, HTTP_PROXY in lower case only, NO_PROXY).
+struct ProxyConfig {
+  std::string https_proxy;  ///< URL of an http proxy for https origins, may hold userinfo; empty: none
+  std::string http_proxy;
+  std::string no_proxy;  ///< comma list: hosts, .suffixes, host:port, IPs, CIDRs, "*"
+};
+
+struct HttpClientOptions {
+  ProxyConfig proxy;
+  TlsTrust trust;
+  std::size_t connections_max = 1024;  ///< per pool key; more requests wait for one
+  std::size_t dials_max = 32;          ///< handshakes at a time, so that they do not stall the loop
+  Duration idle_connection = std::chrono::seconds(30);  ///< how long an unused one is kept
+  std::string user_agent;
+};
+
+/// How one exchange is to be made.
+struct HttpCall {
+  HttpDeadlines deadlines;
+  HttpBounds bounds;
+  int redirects_max = 0;  ///< same-origin GET redirects to follow
+  bool gzip = false;      ///< offer and decode gzip
+  BodyListener* listener = nullptr;  ///< streams the body of a 2xx instead of keeping it
+};
+
+/// The life of exchanges, for --verbose. No field values, no bodies: nothing secret passes here.
+class HttpObserver {
+ public:
+  virtual void on_step(std::string_view origin, std::string_view what) = 0;
+
+ protected:
+  ~HttpObserver() = default;
+};
+
+/// An HTTP/1.1 client with a keep-alive pool keyed by (origin, proxy, trust). Single-threaded,
+/// bound to one loop; outlives the tasks it gives. Stale pooled connections: an exchange whose
+/// reused connection dies before the first byte of a response is sent again once on a fresh one.
+class HttpClient {
+ public:
+  static std::unique_ptr<HttpClient> make(core::Loop& loop, Net& net, HttpClientOptions options,
+                                          HttpObserver* observer = nullptr);
+  virtual ~HttpClient() = default;
+
+  /// Performs one exchange into `reply`, which is cleared first. All three arguments are borrowed
+  /// until the task ends. Never throws for what the network does; the reply tells.
+  virtual Task<void> exchange(const HttpRequest& request, const HttpCall& call,
+                              HttpReply& reply) = 0;
+
+  virtual core::Loop& loop() = 0;
+
+  struct Counters {
+    std::uint64_t exchanges = 0, connections = 0, handshakes = 0, resumed = 0;
+    std::uint64_t bytes_sent = 0, bytes_received = 0;
+    std::size_t open = 0;  ///< connections now, idle ones included
+  };
+  virtual Counters counters() const = 0;
+};
+
+}  // namespace pincer::io

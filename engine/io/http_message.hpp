@@ -1,0 +1,109 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/core/error.hpp"
+#include "engine/core/time.hpp"
+#include "engine/io/url.hpp"
+
+namespace pincer::io {
+
+using core::Duration;
+using core::Error;
+using core::Phase;
+using core::Time;
+
+/// Field lines of a message in order. One text buffer, so that clear() keeps the memory.
+class Fields {
+ public:
+  struct View {
+    std::string_view name;  ///< as sent
+    std::string_view value;  ///< without surrounding blanks
+  };
+  void clear() noexcept;
+  void add(std::string_view name, std::string_view value);
+  std::size_t size() const noexcept { return places_.size(); }
+  View at(std::size_t index) const;
+  /// First value of the name, case-insensitively.
+  std::optional<std::string_view> get(std::string_view name) const;
+  std::size_t count(std::string_view name) const;
+
+ private:
+  struct Place {
+    std::uint32_t begin, name_bytes, value_bytes;
+  };
+  std::string text_;
+  std::vector<Place> places_;
+};
+
+/// A request. Names and values of fields are checked before a byte is sent: no CR, LF, NUL, no
+/// byte over 127. Host, Content-Length, Connection and Accept-Encoding are the client's own.
+struct HttpRequest {
+  std::string method = "GET";
+  Url url;
+  Fields fields;
+  std::string body;
+};
+
+/// Bounds of an exchange (design "bounds on everything"). Passing one is too_large.
+struct HttpBounds {
+  std::size_t head_bytes_max = 64 * 1024;
+  std::size_t fields_max = 128;
+  std::size_t interim_max = 16;               ///< 1xx responses before the final one
+  std::size_t body_bytes_max = 4 * 1024 * 1024;  ///< decoded; a Content-Length over it is refused
+  std::size_t error_body_bytes_max = 64 * 1024;  ///< kept of a 4xx/5xx body; the rest is not read
+  std::size_t framing_bytes_max = 16 * 1024;     ///< chunk extensions and trailers
+};
+
+/// How long each wait may last. None is restarted by junk: interim responses do not restart
+/// `head`, empty progress (SSE comments) does not restart `idle` when a BodyListener says so.
+struct HttpDeadlines {
+  Duration connect = std::chrono::seconds(10);  ///< resolve and connect
+  Duration tls = std::chrono::seconds(10);
+  Duration head = std::chrono::seconds(30);  ///< from the sent request to the final head
+  Duration idle = std::chrono::seconds(30);  ///< between body bytes
+  Duration total = std::chrono::seconds(60);
+};
+
+/// Sees a response while it arrives. Called from the driver: it must not wait.
+class BodyListener {
+ public:
+  enum class Next {
+    go_on,     ///< real progress: the idle deadline starts anew
+    no_progress,  ///< bytes that are nothing (comments): the idle deadline runs on
+    enough,    ///< the answer is known: the exchange ends well now, the connection is dropped
+  };
+  /// The final head is there: status and fields of the reply are set.
+  virtual void on_head() {}
+  /// Decoded body bytes; valid during the call.
+  virtual Next on_body(std::string_view bytes, Time now) = 0;
+
+ protected:
+  ~BodyListener() = default;
+};
+
+/// All that one exchange gave, also when it ended badly half way: what came before stays set.
+/// Reuse one object for many exchanges: clear() keeps the memory.
+struct HttpReply {
+  Phase phase = Phase::none;    ///< how far it came; done when all is well
+  std::optional<Error> failure;  ///< unset when all is well
+  int status = 0;
+  Fields fields;
+  std::string body;  ///< decoded; left empty when a BodyListener took it
+  bool body_cut = false;  ///< an error body longer than kept
+  bool reused_connection = false;
+  std::uint64_t bytes_received = 0;  ///< of this exchange, before decoding, above TLS
+  int redirects = 0;
+
+  /// Since the exchange began; unset when not reached.
+  std::optional<Duration> connected, secured, sent, first_byte, head, total;
+
+  bool ok() const { return !failure; }
+  void clear();
+};
+
+}  // namespace pincer::io

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "engine/core/loop.hpp"
+#include "engine/io/byte_stream.hpp"
+
+namespace pincer::io {
+
+using core::Task;
+using core::Time;
+
+/// What a TLS client trusts. Certificates are always verified; nothing switches that off.
+struct TlsTrust {
+  std::string ca_file;  ///< PEM bundle; empty: SSL_CERT_FILE of the system's default
+  std::string ca_dir;   ///< hashed directory
+  std::string ca_pem;   ///< PEM text trusted besides, e.g. a simulator's own certificate
+  bool system_default = true;  ///< with empty file and dir: the system's trust store
+};
+
+/// Client side of TLS: trust store, strict verification, session cache. Made once, lazily, and
+/// shared by all connections with the same trust; outlives them.
+class TlsClient {
+ public:
+  static Result<std::unique_ptr<TlsClient>> make(const TlsTrust& trust);
+  virtual ~TlsClient() = default;
+
+  /// Performs the handshake over `transport` for `host` (name or IP literal, no brackets), `origin`
+  /// keys the session cache ("host:port via proxy"). Errors carry phase tls and tell the cases
+  /// apart (tls_expired, tls_host, ...). The stream's on_end tells a cut without close_notify
+  /// (premature_close) from an orderly end.
+  virtual Task<Result<std::unique_ptr<ByteStream>>> connect(std::unique_ptr<ByteStream> transport,
+                                                            std::string host, std::string origin,
+                                                            Time deadline) = 0;
+  struct Counters {
+    std::uint64_t handshakes = 0;
+    std::uint64_t resumed = 0;
+  };
+  virtual Counters counters() const = 0;
+};
+
+/// Server side of TLS for the simulator and tests.
+class TlsServer {
+ public:
+  static Result<std::unique_ptr<TlsServer>> make(std::string_view certificate_chain_pem,
+                                                 std::string_view private_key_pem);
+  virtual ~TlsServer() = default;
+  virtual Task<Result<std::unique_ptr<ByteStream>>> accept(std::unique_ptr<ByteStream> transport,
+                                                           Time deadline) = 0;
+};
+
+/// A fresh self-signed authority and a leaf for the given names (DNS names or IP literals), P-256,
+/// valid from an hour ago for `valid_days`. For simulators and tests: trust `ca_pem`.
+struct TlsIdentity {
+  std::string ca_pem;
+  std::string chain_pem;  ///< leaf first
+  std::string key_pem;
+};
+Result<TlsIdentity> make_tls_identity(const std::vector<std::string>& names, int valid_days);
+
+}  // namespace pincer::io

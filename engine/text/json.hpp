@@ -1,0 +1,108 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/core/result.hpp"
+
+namespace pincer::text {
+
+using core::Result;
+
+class JsonParser;
+
+/// A value inside a parsed document: a small handle, valid until the parser parses again or dies.
+/// Asking for what a value is not gives nullopt, never a failure: servers send anything.
+class JsonValue {
+ public:
+  JsonValue() = default;  ///< a value that is not there: every question gives nullopt
+
+  bool exists() const noexcept { return tape_ != nullptr; }
+  bool is_null() const;
+  bool is_object() const;
+  bool is_array() const;
+  bool is_string() const;
+  std::optional<std::string_view> string() const;
+  std::optional<double> number() const;          ///< any JSON number
+  std::optional<std::int64_t> integer() const;   ///< whole numbers only, 5.0 included
+  std::optional<bool> boolean() const;
+
+  /// Member of an object; of duplicates the last one, as JSON.parse does.
+  JsonValue operator[](std::string_view key) const;
+  /// Follows keys: at({"error", "metadata", "raw"}).
+  JsonValue at(std::initializer_list<std::string_view> keys) const;
+
+  void each_element(const std::function<void(JsonValue)>& visit) const;
+  void each_member(const std::function<void(std::string_view key, JsonValue)>& visit) const;
+  std::size_t elements() const;  ///< length of an array, else 0
+  JsonValue element(std::size_t index) const;
+  /// The value as JSON text again (minified).
+  std::string dump() const;
+
+ private:
+  friend class JsonParser;
+  JsonValue(const void* tape, std::size_t index) : tape_(tape), index_(index) {}
+  const void* tape_ = nullptr;  // simdjson's document
+  std::size_t index_ = 0;
+};
+
+/// Parses JSON text whole (RFC 8259, strict UTF-8, depth at most 64): a wrapper over simdjson's DOM,
+/// which validates everything. Keeps its buffers from document to document.
+class JsonParser {
+ public:
+  JsonParser();
+  ~JsonParser();
+  JsonParser(JsonParser&&) noexcept;
+  JsonParser& operator=(JsonParser&&) noexcept;
+
+  /// The error is bad_content and says what is wrong; positions are bytes where known.
+  Result<JsonValue> parse(std::string_view text);
+  /// The same without a copy: `text` has at least `kPadding` writable bytes behind its end (a
+  /// std::string with that much capacity will do).
+  Result<JsonValue> parse_padded(std::string_view text);
+  static constexpr std::size_t kPadding = 64;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// Writes JSON: minified, or indented by two spaces as JSON.stringify(value, null, 2) does. Control
+/// characters, U+2028 and U+2029, DEL and C1 controls are escaped, invalid UTF-8 becomes U+FFFD.
+class JsonWriter {
+ public:
+  explicit JsonWriter(bool indented = false) : indented_(indented) {}
+
+  JsonWriter& begin_object();
+  JsonWriter& end_object();
+  JsonWriter& begin_array();
+  JsonWriter& end_array();
+  JsonWriter& key(std::string_view name);
+  JsonWriter& string(std::string_view text);
+  JsonWriter& number(double value);  ///< as JavaScript prints it; not finite: null
+  JsonWriter& integer(std::int64_t value);
+  JsonWriter& boolean(bool value);
+  JsonWriter& null();
+  JsonWriter& raw(std::string_view json);  ///< text that is JSON already
+
+  const std::string& text() const { return out_; }
+  std::string take() { return std::move(out_); }
+
+ private:
+  void before_value();
+  void new_line();
+  std::string out_;
+  std::vector<bool> has_items_;  // one per open container
+  bool indented_;
+  bool after_key_ = false;
+};
+
+/// A number as JavaScript's String(x) prints it: "70", "3.5", "1e+21".
+std::string js_number(double value);
+
+}  // namespace pincer::text

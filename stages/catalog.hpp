@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/core/result.hpp"
+#include "engine/core/task.hpp"
+#include "engine/io/http_client.hpp"
+#include "stages/model.hpp"
+
+namespace pincer::stages {
+
+using core::Error;
+using core::Result;
+using core::Task;
+
+/// The catalog as far as it could be read. One bad entry never loses the rest.
+struct Catalog {
+  std::vector<Model> models;   ///< catalog order, each id once (the first counts)
+  std::size_t entries = 0;     ///< elements of `data`, bad ones and duplicates included
+  std::size_t broken = 0;      ///< elements that are no entry: not an object, no id, not JSON
+  std::size_t duplicates = 0;
+  std::string next;            ///< links.next as the server wrote it, or empty
+};
+
+/// Reads a GET /models payload piece by piece in bounded memory: bytes in, models out. Envelope
+/// `{"data": [...]}`; the document as a whole must be valid JSON, an entry that is not (a lone
+/// surrogate escape included) is repaired if it can be, else counted as broken.
+class CatalogReader {
+ public:
+  /// `on_model` hears of each readable entry as soon as its last byte came.
+  explicit CatalogReader(std::function<void(Model)> on_model);
+  ~CatalogReader();
+  CatalogReader(const CatalogReader&) = delete;
+  CatalogReader& operator=(const CatalogReader&) = delete;
+
+  /// The error is bad_content and final: feeding more returns it again.
+  Result<void> feed(std::string_view bytes);
+  /// The end of the document: says whether it was whole, and what stood around the entries.
+  struct Envelope {
+    std::size_t entries = 0;
+    std::size_t broken = 0;
+    std::string next;
+  };
+  Result<Envelope> finish();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// A whole payload at once, duplicates dropped.
+Result<Catalog> parse_catalog(std::string_view payload);
+
+/// One entry of `data` as JSON text; nullopt when it is no entry.
+std::optional<Model> parse_model(std::string_view json);
+
+struct CatalogRequest {
+  io::Url base;  ///< ends in /api/v1 or what the user gave
+  core::Duration timeout = std::chrono::seconds(12);  ///< for each page, body included
+  std::size_t bytes_max = 64 * 1024 * 1024;
+  std::size_t pages_max = 100;
+  std::string authorization;  ///< "Bearer ...", sent only to `base`'s origin; empty: none
+};
+
+/// GET base/models, pages followed on the same origin only, retried once on 429 and 5xx when
+/// Retry-After fits into the timeout. An HTTP status that is no 2xx is an error that names it.
+Task<Result<Catalog>> fetch_catalog(io::HttpClient& http, CatalogRequest request);
+
+}  // namespace pincer::stages

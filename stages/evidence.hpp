@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/core/error.hpp"
+#include "engine/core/time.hpp"
+
+namespace pincer::stages {
+
+enum class ProbeKind : std::uint8_t { tool, image };
+
+/// Facts of an OpenRouter error object, wherever it stood: the body, a choice, an SSE event.
+/// Machine-readable layers first; API reference "Errors".
+struct ErrorFacts {
+  std::optional<int> code;          ///< error.code when it is a number
+  std::string code_text;            ///< error.code when it is text
+  std::string message;              ///< error.message, bounded to 1 KiB
+  std::string error_type;           ///< error.metadata.error_type or error.error_type
+  std::string availability_code;    ///< error.availability.code
+  std::string limit_source;         ///< error.metadata.limit_source
+  std::string failed_routing_step;  ///< error.metadata.failed_routing_step
+  std::string provider_name;        ///< error.metadata.provider_name
+  std::string raw;                  ///< error.metadata.raw as text, bounded to 2 KiB
+  std::string remedy_hint;
+  std::vector<std::string> missing_attestations;
+  std::vector<std::string> moderation_reasons;  ///< error.metadata.reasons
+  std::optional<std::int64_t> reset_ms;        ///< metadata.headers X-RateLimit-Reset, epoch ms
+  std::optional<std::int64_t> retry_after_ms;  ///< availability.retry_after
+};
+
+/// One tool call of the assembled message.
+struct ToolCall {
+  std::string name;
+  std::string arguments;  ///< JSON text as the model wrote it
+};
+
+/// What the completion said, assembled from a JSON body or from SSE events.
+struct CompletionFacts {
+  bool seen = false;      ///< at least one choice arrived
+  bool finished = false;  ///< finish_reason, or the whole JSON body, or [DONE]
+  bool has_content = false;
+  bool has_reasoning = false;
+  std::vector<ToolCall> tool_calls;
+  std::string finish_reason;
+  std::string content;  ///< the first 256 bytes
+  std::string model;    ///< model that answered
+  std::string provider;
+  std::optional<double> cost;  ///< usage.cost
+};
+
+/// All that one probe learned. A probe cannot fail: it returns this.
+struct Evidence {
+  ProbeKind kind = ProbeKind::tool;
+  core::Phase phase = core::Phase::none;    ///< how far the exchange came
+  std::optional<core::Error> failure;       ///< why it stopped there, if it did not end well
+  int status = 0;                           ///< HTTP status, 0 when no head arrived
+  std::optional<ErrorFacts> error;          ///< the server's own error object
+  std::optional<std::string> content_fault;  ///< why the content could not be read
+  CompletionFacts completion;
+  std::string tool_choice;  ///< what was asked: "required" or "auto"
+  std::optional<std::int64_t> retry_after_ms;  ///< Retry-After header, capped at one day
+  std::optional<std::int64_t> reset_ms;        ///< X-RateLimit-Reset header, epoch ms
+  std::string content_type;
+  std::string body_excerpt;  ///< the first 512 bytes of an error body that is no JSON
+  std::string generation_id;
+  bool reused_connection = false;
+
+  /// Durations since the probe began; unset when that point was not reached.
+  std::optional<core::Duration> first_byte;
+  std::optional<core::Duration> first_token;
+  core::Duration total{0};
+  std::uint64_t bytes_received = 0;
+};
+
+}  // namespace pincer::stages

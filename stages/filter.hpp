@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "stages/model.hpp"
+
+namespace pincer::stages {
+
+/// Which catalog entries are candidates. Zero or empty switches a filter off.
+struct Filters {
+  std::int64_t min_params_b = 0;  ///< unknown size counts as 0
+  std::int64_t max_age_days = 0;  ///< entries without a date stay
+  std::string provider;           ///< author prefix, aliases as OpenClaw's (z.ai -> zai, ...)
+  bool include_special = false;   ///< routers, aliases, guards, OCR, audio output too
+};
+
+/// Free entries that pass, in catalog order. `now_ms` is wall-clock epoch milliseconds.
+std::vector<Model> candidates(std::vector<Model> models, const Filters& filters,
+                              std::int64_t now_ms);
+
+/// Provider id as OpenClaw normalises it: trimmed, lower-case, aliases mapped.
+std::string canonical_provider(std::string_view name);
+
+/// Billions of parameters told by an id and a name: the largest "70b", "a22b", "e4b"; "8x7b" is 56.
+std::optional<double> inferred_params_b(std::string_view id, std::string_view name);
+
+}  // namespace pincer::stages

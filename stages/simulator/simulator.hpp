@@ -12,6 +12,8 @@
 
 namespace pincer::stages {
 
+using core::Result;
+
 /// What a simulated OpenRouter is like. Same values, same answers.
 struct Scenario {
   std::uint64_t seed = 1;

@@ -54,16 +54,14 @@ class JsonValue {
   std::size_t index_ = 0;
 };
 
-///   is refused.
-/// - UTF-8 is strict, and a \u escape of half a surrogate pair is refused (see repaired_json);
-/// - an integer beyond 64 bits is read as the nearest double; a number no double can hold (1e999)
-/// - nesting beyond kDepthMax and documents over kBytesMax are refused;
-/// - of duplicate keys the last counts;
-/// - one UTF-8 byte order mark at the start is skipped;
-/// DOM, which validates everything. Keeps its buffers from document to document.
-/// Parses JSON text whole (RFC 8259, strict UTF-8, depth at most 64): a wrapper over simdjson's
 /// Parses JSON text whole: a wrapper over simdjson's DOM, which validates everything. Keeps its
 /// buffers from document to document. Rules where RFC 8259 leaves room:
+/// - UTF-8 is strict, and a \u escape of half a surrogate pair is refused (see repaired_json);
+/// - one UTF-8 byte order mark at the start is skipped;
+/// - nesting beyond kDepthMax and documents over kBytesMax are refused;
+/// - of duplicate keys the last counts;
+/// - an integer beyond 64 bits is read as the nearest double; a number no double can hold (1e999)
+///   is refused.
 class JsonParser {
  public:
   static constexpr std::size_t kDepthMax = 64;

@@ -1,9 +1,8 @@
-#include <unordered_set>
 #include <utility>
 
 #include "engine/text/json.hpp"
-#include "engine/text/printable.hpp"
 #include "stages/catalog.hpp"
+#include "stages/catalog_collector.hpp"
 #include "stages/catalog_entry.hpp"
 #include "stages/catalog_splitter.hpp"
 
@@ -11,9 +10,6 @@ namespace pincer::stages {
 namespace {
 
 using core::ErrorKind;
-
-/// As much of a server's own words as an error quotes.
-constexpr std::size_t kQuoteColumnsMax = 200;
 
 Error not_a_catalog(ErrorKind kind, const std::string& why) {
   Error error;
@@ -59,10 +55,12 @@ struct CatalogReader::Impl final : EntryHandler {
 };
 
 Error CatalogReader::Impl::no_list(const text::JsonValue& root) const {
-  const auto message = root.at({"error", "message"}).string();
-  if (message) {
-    return not_a_catalog(ErrorKind::bad_content, "the server reports an error: " +
-                                                     text::printable(*message, kQuoteColumnsMax));
+  // The server's words are not quoted: they may repeat a key, which only the caller knows.
+  if (root["error"].is_object()) {
+    const auto code = root.at({"error", "code"}).integer();
+    return not_a_catalog(
+        ErrorKind::bad_content,
+        "it is an error object" + (code ? " with code " + std::to_string(*code) : ""));
   }
   return not_a_catalog(ErrorKind::bad_content, "it has no list named data");
 }
@@ -106,23 +104,14 @@ Result<CatalogReader::Envelope> CatalogReader::finish() {
 }
 
 Result<Catalog> parse_catalog(std::string_view payload) {
-  Catalog catalog;
-  std::unordered_set<std::string> seen;
-  CatalogReader reader([&](Model model) {
-    if (!seen.insert(model.id).second) {
-      ++catalog.duplicates;
-    } else {
-      catalog.models.push_back(std::move(model));
-    }
-  });
+  CatalogCollector collector;
+  CatalogReader reader([&collector](Model model) { collector.add(std::move(model)); });
   const auto fed = reader.feed(payload);
   if (!fed) return fed.error();
-  auto envelope = reader.finish();
+  const auto envelope = reader.finish();
   if (!envelope) return envelope.error();
-  catalog.entries = envelope->entries;
-  catalog.broken = envelope->broken;
-  catalog.next = std::move(envelope->next);
-  return catalog;
+  collector.add(*envelope);
+  return collector.take();
 }
 
 std::optional<Model> parse_model(std::string_view json) {

@@ -2,6 +2,7 @@
 
 #include <llhttp.h>
 
+#include <cstring>
 #include <utility>
 
 namespace pincer::io {
@@ -101,6 +102,7 @@ void HttpParser::restart(ParserListener& listener, Fields& fields, const HttpBou
   state_ = State::head;
   begun_ = keep_alive_ = head_whole_ = message_whole_ = interim_ = false;
   content_length_.reset();
+  last_byte_ = '\0';
   head_bytes_ = field_count_ = interim_count_ = framing_bytes_ = 0;
   error_ = Error{};
 }
@@ -112,7 +114,8 @@ std::size_t HttpParser::feed(std::string_view bytes) {
 }
 
 std::size_t HttpParser::step(std::string_view bytes) {
-  if (state_ == State::head) {
+  const bool in_head = state_ == State::head;
+  if (in_head) {
     const std::size_t allowed = bounds_.head_bytes_max - head_bytes_;
     if (allowed == 0) {
       fail(ErrorKind::too_large,
@@ -122,19 +125,46 @@ std::size_t HttpParser::step(std::string_view bytes) {
     bytes = bytes.substr(0, allowed);
   }
   begun_ = true;
-  const bool in_head = state_ == State::head;
   const llhttp_errno_t result = llhttp_execute(&machine_->llhttp, bytes.data(), bytes.size());
   std::size_t taken = bytes.size();
   if (result != HPE_OK) {
     taken = static_cast<std::size_t>(llhttp_get_error_pos(&machine_->llhttp) - bytes.data());
-    if (result == HPE_PAUSED) {
-      after_pause();
-    } else {
-      machine_failed();
-    }
   }
-  if (in_head) head_bytes_ += taken;
+  if (in_head) {
+    head_bytes_ += taken;
+    if (!over() && !lines_are_plain(bytes.substr(0, taken))) return taken;
+  }
+  if (result == HPE_PAUSED) {
+    after_pause();
+  } else if (result != HPE_OK) {
+    machine_failed();
+  }
   return taken;
+}
+
+bool HttpParser::lines_are_plain(std::string_view head) {
+  // Three things llhttp 8.1 lets through: lines that end in LF alone, folded lines, and fields
+  // without a name. Readers disagree about each, which is what smuggling lives on.
+  const char* const end = head.data() + head.size();
+  const char* at = head.data();
+  while (at < end) {
+    if (last_byte_ == '\n' && (*at == ' ' || *at == '\t' || *at == ':')) {
+      fail(ErrorKind::protocol, *at == ':' ? "a field without a name" : "a folded line");
+      return false;
+    }
+    const auto* line_end =
+        static_cast<const char*>(std::memchr(at, '\n', static_cast<std::size_t>(end - at)));
+    if (line_end == nullptr) break;
+    const char before = line_end == at ? last_byte_ : line_end[-1];
+    if (before != '\r') {
+      fail(ErrorKind::protocol, "a line that does not end in CR LF");
+      return false;
+    }
+    last_byte_ = '\n';
+    at = line_end + 1;
+  }
+  if (at < end) last_byte_ = end[-1];
+  return true;
 }
 
 void HttpParser::after_pause() {
@@ -160,7 +190,13 @@ void HttpParser::after_pause() {
 int HttpParser::headers_complete() {
   llhttp_t& llhttp = machine_->llhttp;
   content_length_.reset();
-  if ((llhttp.flags & F_CONTENT_LENGTH) != 0) content_length_ = llhttp.content_length;
+  if ((llhttp.flags & F_CONTENT_LENGTH) != 0) {
+    content_length_ = llhttp.content_length;
+    // llhttp overlooks an empty Transfer-Encoding.
+    if (fields_->get("transfer-encoding")) {
+      return fail(ErrorKind::protocol, "both Content-Length and Transfer-Encoding");
+    }
+  }
   if (kind_ == Kind::response) {
     const int refused = response_head();
     if (refused != 0) return refused;
@@ -212,6 +248,7 @@ int HttpParser::fail(ErrorKind kind, std::string text) {
   error_.kind = kind;
   error_.text = (kind_ == Kind::response ? "the response has " : "the request has ");
   error_.text += text;
+  if (state_ == State::head) status_ = 0;  // a head that is not whole has no status
   state_ = State::failed;
   return HPE_USER;
 }
@@ -234,6 +271,7 @@ void HttpParser::finish() {
       return;
     }
   }
+  if (state_ == State::head) status_ = 0;
   error_.phase = state_ == State::body ? Phase::body : Phase::head;
   error_.kind = begun_ ? ErrorKind::premature_close : ErrorKind::empty;
   if (!begun_) {

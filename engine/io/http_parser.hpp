@@ -77,6 +77,7 @@ class HttpParser {
 
  private:
   std::size_t step(std::string_view bytes);
+  bool lines_are_plain(std::string_view head);
   void after_pause();
   int headers_complete();
   int response_head();
@@ -92,6 +93,7 @@ class HttpParser {
   bool head_whole_ = false;  // headers_complete was seen, on_head not called yet
   bool message_whole_ = false;
   bool interim_ = false;
+  char last_byte_ = '\0';  // of the head so far
   std::optional<std::uint64_t> content_length_;
   std::size_t head_bytes_ = 0;
   std::size_t field_count_ = 0;

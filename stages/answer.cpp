@@ -13,7 +13,9 @@ using text::JsonValue;
 constexpr std::size_t kChoicesMax = 16;
 constexpr std::size_t kNameBytesMax = 256;
 
-bool says_something(JsonValue text) { return !text.string().value_or(std::string_view{}).empty(); }
+bool says_something(JsonValue text) {
+  return !text.string().value_or(std::string_view{}).empty();
+}
 
 void note(std::string& field, JsonValue value) {
   const std::string_view text = value.string().value_or(std::string_view{});

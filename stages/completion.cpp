@@ -47,8 +47,8 @@ bool is_event_stream(std::string_view type) {
 /// Servers that cut text by UTF-16 units split an emoji into two events, each with an escape of
 /// half a surrogate pair: no JSON for a strict reader, yet every JavaScript client takes it.
 bool splits_a_pair(std::string_view json) {
-  const bool escaped = json.find("\\ud") != std::string_view::npos ||
-                       json.find("\\uD") != std::string_view::npos;
+  const bool escaped =
+      json.find("\\ud") != std::string_view::npos || json.find("\\uD") != std::string_view::npos;
   return escaped && text::valid_utf8(json) == json;
 }
 
@@ -182,7 +182,9 @@ void CompletionReader::Impl::finish(Evidence& evidence) {
 CompletionReader::CompletionReader() : impl_(std::make_unique<Impl>()) {}
 CompletionReader::~CompletionReader() = default;
 
-void CompletionReader::reset() { impl_->reset(); }
+void CompletionReader::reset() {
+  impl_->reset();
+}
 
 void CompletionReader::content_type(std::string_view value) {
   impl_->event_stream = is_event_stream(trimmed(value));
@@ -198,8 +200,12 @@ Next CompletionReader::feed(std::string_view bytes, core::Time now) {
   return impl.feed_events(bytes);
 }
 
-void CompletionReader::finish(Evidence& evidence) { impl_->finish(evidence); }
+void CompletionReader::finish(Evidence& evidence) {
+  impl_->finish(evidence);
+}
 
-std::optional<core::Time> CompletionReader::first_token() const { return impl_->first_token; }
+std::optional<core::Time> CompletionReader::first_token() const {
+  return impl_->first_token;
+}
 
 }  // namespace pincer::stages

@@ -144,8 +144,8 @@ std::optional<ErrorFacts> read_error(JsonValue error) {
   }
   facts.message = text_of(error["message"], kMessageBytesMax);
   const JsonValue metadata = error["metadata"];
-  facts.error_type = first_text({metadata["error_type"], error["error_type"], error["type"]},
-                                kNameBytesMax);
+  facts.error_type =
+      first_text({metadata["error_type"], error["error_type"], error["type"]}, kNameBytesMax);
   const JsonValue availability = error["availability"];
   facts.availability_code = text_of(availability["code"], kNameBytesMax);
   if (const auto seconds = availability["retry_after"].number(); seconds && *seconds >= 0) {

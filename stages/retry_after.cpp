@@ -115,8 +115,7 @@ std::optional<std::int64_t> parse_asctime(Scanner scanner) {
 }
 
 bool is_number(std::string_view text) {
-  return !text.empty() &&
-         std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
 }  // namespace

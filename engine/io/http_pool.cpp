@@ -40,7 +40,8 @@ Lease& Lease::operator=(Lease&& other) noexcept {
 
 void Lease::connect(std::unique_ptr<ByteStream> stream) {
   core::check(held() && !connected(), "a permit to dial gives one connection");
-  connection_ = std::make_unique<HttpConnection>(pools_->loop_, *pool_, *pools_, pools_->counters_,
+  ConnectionKeeper& keeper = *pools_;
+  connection_ = std::make_unique<HttpConnection>(pools_->loop_, *pool_, keeper, pools_->counters_,
                                                  std::move(stream));
   pools_->end_dial(*pool_, true);
 }

@@ -1,0 +1,255 @@
+#include "cli/options.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/text/printable.hpp"
+
+namespace pincer::cli {
+namespace {
+
+Error usage(std::string sentence) {
+  return Error{core::Phase::none, core::ErrorKind::invalid, 0, std::move(sentence)};
+}
+
+/// What the user typed, safe to print and short.
+std::string quoted(std::string_view typed) {
+  return "'" + text::printable(typed, 60) + "'";
+}
+
+std::string allowed(const Range& range) {
+  std::string words = range.unit.empty() ? "a plain number" : "a plain number of " + range.unit;
+  return words + " from " + std::to_string(range.least) + " to " + std::to_string(range.most);
+}
+
+const Option* find(const OptionTable& table, std::string_view name) {
+  for (const OptionGroup& group : table) {
+    for (const Option& option : group.options) {
+      if (option.name == name) return &option;
+      if (option.letter != 0 && name == std::string{'-', option.letter}) return &option;
+    }
+  }
+  return nullptr;
+}
+
+std::vector<std::string> names(const OptionTable& table) {
+  std::vector<std::string> all;
+  for (const OptionGroup& group : table) {
+    for (const Option& option : group.options) all.push_back(option.name);
+  }
+  return all;
+}
+
+Error unknown_option(const OptionTable& table, std::string_view name) {
+  std::string sentence = "there is no option " + quoted(name);
+  const std::string near = nearest(name, names(table));
+  if (!near.empty()) sentence += "; did you mean " + near + "?";
+  return usage(std::move(sentence));
+}
+
+struct Given {
+  const Option* option;
+  std::string value;
+};
+
+/// Reads the option at `index`; moves `index` past a value that stands apart.
+Result<Given> read_option(const OptionTable& table, const std::vector<std::string>& arguments,
+                          std::size_t& index) {
+  const std::string& argument = arguments[index];
+  const std::size_t equals = argument.find('=');
+  const std::string name = argument.substr(0, equals);
+  const Option* option = find(table, name);
+  if (option == nullptr) return unknown_option(table, name);
+  if (equals != std::string::npos) {
+    if (option->value.empty()) {
+      return usage(option->name + " takes no value, " + quoted(argument) + " gives it one");
+    }
+    return Given{option, argument.substr(equals + 1)};
+  }
+  if (option->value.empty() || option->value_optional) return Given{option, ""};
+  // A value may start with one dash (-1 is then refused as a value); two dashes are an option.
+  const bool there = index + 1 < arguments.size() && !arguments[index + 1].starts_with("--");
+  if (!there) return usage(option->name + " needs a value: " + option->name + " " + option->value);
+  return Given{option, arguments[++index]};
+}
+
+}  // namespace
+
+Option flag(std::string name, bool& into, std::string help, char letter) {
+  auto store = [&into](std::string_view) -> Result<void> {
+    into = true;
+    return {};
+  };
+  return Option{std::move(name), letter, "", false, std::move(help), "", store};
+}
+
+Option off_flag(std::string name, bool& into, std::string help) {
+  auto store = [&into](std::string_view) -> Result<void> {
+    into = false;
+    return {};
+  };
+  return Option{std::move(name), 0, "", false, std::move(help), "", store};
+}
+
+Option text(std::string name, std::string value, std::string& into, std::string help) {
+  auto store = [&into, name](std::string_view given) -> Result<void> {
+    if (given.empty()) return usage(name + " needs a value that is not empty");
+    into = given;
+    return {};
+  };
+  std::string preset = into;
+  return Option{std::move(name),   0,    std::move(value), false, std::move(help),
+                std::move(preset), store};
+}
+
+Option number(std::string name, std::string value, std::int64_t& into, Range range,
+              std::string help, bool show_preset) {
+  auto store = [&into, name, range](std::string_view given) -> Result<void> {
+    const std::optional<std::int64_t> read = plain_decimal(given);
+    if (!read || *read < range.least || *read > range.most) {
+      return usage(name + " takes " + allowed(range) + ", not " + quoted(given));
+    }
+    into = *read;
+    return {};
+  };
+  std::string preset;
+  if (show_preset) preset = std::to_string(into);
+  return Option{std::move(name),   0,    std::move(value), false, std::move(help),
+                std::move(preset), store};
+}
+
+Option optional_text(std::string name, std::string value, std::optional<std::string>& into,
+                     std::string help) {
+  auto store = [&into](std::string_view given) -> Result<void> {
+    into = std::string(given);
+    return {};
+  };
+  return Option{std::move(name), 0, std::move(value), true, std::move(help), "", store};
+}
+
+std::optional<std::int64_t> plain_decimal(std::string_view text) {
+  constexpr std::size_t kDigitsMax = 15;  // all of them exact in a double, should one be needed
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  std::int64_t whole = 0;
+  std::size_t at = 0;
+  for (; at < text.size() && digit(text[at]); ++at) {
+    if (at == kDigitsMax) return std::nullopt;
+    whole = whole * 10 + (text[at] - '0');
+  }
+  if (at == 0) return std::nullopt;
+  if (at == text.size()) return whole;
+  if (text[at] != '.' || at + 1 == text.size()) return std::nullopt;
+  if (!std::all_of(text.begin() + static_cast<std::ptrdiff_t>(at) + 1, text.end(), digit)) {
+    return std::nullopt;
+  }
+  return whole;
+}
+
+Result<std::vector<std::string>> parse_options(const OptionTable& table,
+                                               const std::vector<std::string>& arguments) {
+  std::vector<std::string> rest;
+  std::vector<Given> given;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const std::string& argument = arguments[i];
+    if (argument == "--") {
+      rest.insert(rest.end(), arguments.begin() + static_cast<std::ptrdiff_t>(i) + 1,
+                  arguments.end());
+      break;
+    }
+    if (argument.size() < 2 || argument[0] != '-') {
+      rest.push_back(argument);
+      continue;
+    }
+    Result<Given> one = read_option(table, arguments, i);
+    if (!one) return one.error();
+    given.push_back(std::move(*one));
+  }
+  for (const OptionGroup& group : table) {
+    for (const Option& option : group.options) {
+      for (const Given& one : given) {
+        if (one.option != &option) continue;
+        if (Result<void> stored = option.store(one.value); !stored) return stored.error();
+      }
+    }
+  }
+  return rest;
+}
+
+std::string wrapped(std::string_view text, std::size_t columns, std::size_t indent,
+                    std::size_t first) {
+  std::string out;
+  std::size_t column = first;
+  bool line_is_empty = true;
+  while (!text.empty()) {
+    const std::size_t blank = std::min(text.find(' '), text.size());
+    const std::string_view word = text.substr(0, blank);
+    text.remove_prefix(std::min(blank + 1, text.size()));
+    const std::size_t width = text::display_width(word);
+    if (!line_is_empty && column + 1 + width > columns) {
+      out += '\n' + std::string(indent, ' ');
+      column = indent;
+      line_is_empty = true;
+    }
+    if (!line_is_empty) {
+      out += ' ';
+      ++column;
+    }
+    out += word;
+    column += width;
+    line_is_empty = false;
+  }
+  return out;
+}
+
+std::string describe(const OptionTable& table, std::size_t columns) {
+  constexpr std::size_t kHelpColumn = 26;
+  std::string out;
+  for (const OptionGroup& group : table) {
+    if (!out.empty()) out += '\n';
+    out += group.title + ":\n";
+    for (const Option& option : group.options) {
+      std::string line = "  ";
+      if (option.letter != 0) line += std::string{'-', option.letter} + ", ";
+      line += option.name;
+      if (option.value_optional) {
+        line += "[=" + option.value + "]";
+      } else if (!option.value.empty()) {
+        line += " " + option.value;
+      }
+      if (line.size() + 2 > kHelpColumn) {
+        out += line + '\n' + std::string(kHelpColumn, ' ');
+      } else {
+        out += line + std::string(kHelpColumn - line.size(), ' ');
+      }
+      std::string help = option.help;
+      if (!option.preset.empty()) help += " (default " + option.preset + ")";
+      out += wrapped(help, columns, kHelpColumn, kHelpColumn) + '\n';
+    }
+  }
+  return out;
+}
+
+std::string nearest(std::string_view typed, const std::vector<std::string>& candidates) {
+  std::string best;
+  std::size_t best_distance = 3;  // more than two typing errors is another word
+  for (const std::string& candidate : candidates) {
+    std::vector<std::size_t> row(candidate.size() + 1);
+    for (std::size_t j = 0; j <= candidate.size(); ++j) row[j] = j;
+    for (std::size_t i = 1; i <= typed.size(); ++i) {
+      std::size_t diagonal = std::exchange(row[0], i);
+      for (std::size_t j = 1; j <= candidate.size(); ++j) {
+        const std::size_t same = typed[i - 1] == candidate[j - 1] ? 0 : 1;
+        const std::size_t next = std::min({row[j] + 1, row[j - 1] + 1, diagonal + same});
+        diagonal = std::exchange(row[j], next);
+      }
+    }
+    const std::size_t length = std::max(typed.size(), candidate.size());
+    if (row.back() < best_distance && row.back() * 2 < length) {
+      best_distance = row.back();
+      best = candidate;
+    }
+  }
+  return best;
+}
+
+}  // namespace pincer::cli

@@ -19,11 +19,11 @@ using core::Task;
 
 /// The catalog as far as it could be read. One bad entry never loses the rest.
 struct Catalog {
-  std::vector<Model> models;   ///< catalog order, each id once (the first counts)
-  std::size_t entries = 0;     ///< elements of `data`, bad ones and duplicates included
-  std::size_t broken = 0;      ///< elements that are no entry: not an object, no id, not JSON
+  std::vector<Model> models;  ///< catalog order, each id once (the first counts)
+  std::size_t entries = 0;    ///< elements of `data`, bad ones and duplicates included
+  std::size_t broken = 0;     ///< elements that are no entry: not an object, no id, not JSON
   std::size_t duplicates = 0;
-  std::string next;            ///< links.next as the server wrote it, or empty
+  std::string next;  ///< links.next as the server wrote it, or empty
 };
 
 /// Reads a GET /models payload piece by piece in bounded memory: bytes in, models out. Envelope
@@ -59,7 +59,7 @@ Result<Catalog> parse_catalog(std::string_view payload);
 std::optional<Model> parse_model(std::string_view json);
 
 struct CatalogRequest {
-  io::Url base;  ///< ends in /api/v1 or what the user gave
+  io::Url base;                                       ///< ends in /api/v1 or what the user gave
   core::Duration timeout = std::chrono::seconds(12);  ///< for each page, body included
   std::size_t bytes_max = 64 * 1024 * 1024;
   std::size_t pages_max = 100;

@@ -27,8 +27,8 @@ struct ErrorFacts {
   std::string remedy_hint;
   std::vector<std::string> missing_attestations;
   std::vector<std::string> moderation_reasons;  ///< error.metadata.reasons
-  std::optional<std::int64_t> reset_ms;        ///< metadata.headers X-RateLimit-Reset, epoch ms
-  std::optional<std::int64_t> retry_after_ms;  ///< availability.retry_after
+  std::optional<std::int64_t> reset_ms;         ///< metadata.headers X-RateLimit-Reset, epoch ms
+  std::optional<std::int64_t> retry_after_ms;   ///< availability.retry_after
 };
 
 /// One tool call of the assembled message.
@@ -54,13 +54,13 @@ struct CompletionFacts {
 /// All that one probe learned. A probe cannot fail: it returns this.
 struct Evidence {
   ProbeKind kind = ProbeKind::tool;
-  core::Phase phase = core::Phase::none;    ///< how far the exchange came
-  std::optional<core::Error> failure;       ///< why it stopped there, if it did not end well
-  int status = 0;                           ///< HTTP status, 0 when no head arrived
-  std::optional<ErrorFacts> error;          ///< the server's own error object
+  core::Phase phase = core::Phase::none;     ///< how far the exchange came
+  std::optional<core::Error> failure;        ///< why it stopped there, if it did not end well
+  int status = 0;                            ///< HTTP status, 0 when no head arrived
+  std::optional<ErrorFacts> error;           ///< the server's own error object
   std::optional<std::string> content_fault;  ///< why the content could not be read
   CompletionFacts completion;
-  std::string tool_choice;  ///< what was asked: "required" or "auto"
+  std::string tool_choice;                     ///< what was asked: "required" or "auto"
   std::optional<std::int64_t> retry_after_ms;  ///< Retry-After header, capped at one day
   std::optional<std::int64_t> reset_ms;        ///< X-RateLimit-Reset header, epoch ms
   std::string content_type;

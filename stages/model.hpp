@@ -24,13 +24,21 @@ struct ReasoningInfo {
 };
 
 /// What makes an entry no chat candidate; listed and probed only with --include-special.
-enum class Special : std::uint8_t { none, router, alias, guard, ocr, audio_output, not_text_output };
+enum class Special : std::uint8_t {
+  none,
+  router,
+  alias,
+  guard,
+  ocr,
+  audio_output,
+  not_text_output
+};
 
 /// One catalog entry as plain values (OpenRouter GET /models; shapes in the API reference).
 /// Texts are the server's, valid UTF-8, not yet safe for a terminal.
 struct Model {
-  std::string id;    ///< author/slug[:variant], trimmed, never empty
-  std::string name;  ///< trimmed; the id when missing
+  std::string id;                               ///< author/slug[:variant], trimmed, never empty
+  std::string name;                             ///< trimmed; the id when missing
   std::optional<double> context_length;         ///< tokens
   std::optional<double> max_completion_tokens;  ///< tokens
   std::vector<std::string> supported_parameters;
@@ -39,7 +47,7 @@ struct Model {
   std::string modality;                        ///< raw text such as "text+image->text", or empty
   std::optional<std::int64_t> created_ms;      ///< epoch milliseconds
   std::optional<Pricing> pricing;              ///< missing when prompt or completion is unreadable
-  std::optional<double> params_b;              ///< billions of parameters, inferred from id and name
+  std::optional<double> params_b;  ///< billions of parameters, inferred from id and name
   std::optional<ReasoningInfo> reasoning;
   std::string expiration_date;  ///< YYYY-MM-DD or empty
   std::string alias_target;     ///< slug of the aliased model, or empty

@@ -19,7 +19,6 @@ int compare_refs(std::string_view a, std::string_view b);
 /// come first but text-only ones are not dropped. Image refs: image-ok models by image latency.
 std::vector<std::string> selected_fallbacks(const std::vector<ModelVerdict>& ranked,
                                             std::size_t most);
-std::vector<std::string> selected_images(const std::vector<ModelVerdict>& ranked,
-                                         std::size_t most);
+std::vector<std::string> selected_images(const std::vector<ModelVerdict>& ranked, std::size_t most);
 
 }  // namespace pincer::stages

@@ -19,9 +19,9 @@ namespace pincer::stages {
 struct ProbeResult {
   enum class State : std::uint8_t { skipped, not_probed, probed };
   State state = State::skipped;
-  Verdict verdict;                  ///< for not_probed: the verdict that ended the scan
+  Verdict verdict;                   ///< for not_probed: the verdict that ended the scan
   std::optional<Evidence> evidence;  ///< set when probed
-  std::string skip_reason;          ///< "no image input", "metadata only", ...
+  std::string skip_reason;           ///< "no image input", "metadata only", ...
 
   bool ok() const { return state == State::probed && verdict.ok(); }
   std::optional<std::int64_t> latency_ms() const;
@@ -48,9 +48,9 @@ struct ScanPlan {
 struct ScanReport {
   std::size_t catalog_entries = 0;
   std::size_t broken_entries = 0;
-  std::vector<ModelVerdict> models;      ///< ranked
-  std::optional<Verdict> ended_by;       ///< an account-wide answer that ended the probing early
-  std::uint64_t requests = 0;            ///< probes sent
+  std::vector<ModelVerdict> models;  ///< ranked
+  std::optional<Verdict> ended_by;   ///< an account-wide answer that ended the probing early
+  std::uint64_t requests = 0;        ///< probes sent
 };
 
 /// Hears of a scan while it runs. Called between two awaits; must not wait.

@@ -9,29 +9,78 @@ namespace pincer::stages {
 
 /// The eight buckets users know.
 enum class Bucket : std::uint8_t {
-  ok, auth, rate_limit, billing, timeout, format, unknown, no_model
+  ok,
+  auth,
+  rate_limit,
+  billing,
+  timeout,
+  format,
+  unknown,
+  no_model
 };
 
 /// Why, in fixed names (design "Errors and verdicts"). `works` belongs to ok.
 enum class Reason : std::uint8_t {
   works,
   // rate_limit
-  account_minute, account_day, model_capacity, model_day, upstream,
+  account_minute,
+  account_day,
+  model_capacity,
+  model_day,
+  upstream,
   // auth
   key,
   // billing
-  credits, key_limit, in_flight,
+  credits,
+  key_limit,
+  in_flight,
   // timeout: ours by phase, server 408/504, edge 524
-  connect, tls_handshake, head, first_token, idle, total, server_timeout, edge,
+  connect,
+  tls_handshake,
+  head,
+  first_token,
+  idle,
+  total,
+  server_timeout,
+  edge,
   // format
-  no_tool_call, bad_tool_call, no_tools, no_image, params, request_shape, guardrail, moderation,
+  no_tool_call,
+  bad_tool_call,
+  no_tools,
+  no_image,
+  params,
+  request_shape,
+  guardrail,
+  moderation,
   probe_artifact,
   // no_model
-  gone, data_policy, region, gated_harness, gated_attestation,
+  gone,
+  data_policy,
+  region,
+  gated_harness,
+  gated_attestation,
   // unknown
-  provider_fault, overloaded, server, empty, refused, reset, premature_close, protocol, bad_content,
-  too_large, redirect, dns, tls_expired, tls_not_yet_valid, tls_host, tls_issuer, tls_self_signed,
-  tls_weak, tls_protocol, tls_other, local_limit,
+  provider_fault,
+  overloaded,
+  server,
+  empty,
+  refused,
+  reset,
+  premature_close,
+  protocol,
+  bad_content,
+  too_large,
+  redirect,
+  dns,
+  tls_expired,
+  tls_not_yet_valid,
+  tls_host,
+  tls_issuer,
+  tls_self_signed,
+  tls_weak,
+  tls_protocol,
+  tls_other,
+  local_limit,
   // not asked at all
   not_probed,
 };
@@ -41,7 +90,13 @@ enum class Scope : std::uint8_t { account, key, model, request, network };
 
 /// What may help, and when.
 enum class Retry : std::uint8_t {
-  never, backoff, after_reset, after_retry_after, after_user_action, retry_without_param, fix_probe
+  never,
+  backoff,
+  after_reset,
+  after_retry_after,
+  after_user_action,
+  retry_without_param,
+  fix_probe
 };
 
 /// The judgement on one probe.

@@ -35,14 +35,14 @@ enum class ErrorKind : std::uint8_t {
   proxy,            ///< the proxy refused or failed
   tls_expired,
   tls_not_yet_valid,
-  tls_host,         ///< certificate is for another name
-  tls_issuer,       ///< unknown issuer, incomplete chain, bad CA
+  tls_host,    ///< certificate is for another name
+  tls_issuer,  ///< unknown issuer, incomplete chain, bad CA
   tls_self_signed,
-  tls_weak,         ///< key, digest or cipher too weak
-  tls_protocol,     ///< no common TLS version or cipher, or the peer speaks no TLS
-  tls_other,        ///< any other failure of TLS, text tells
-  local_limit,      ///< out of descriptors, memory or ports here
-  file,             ///< a file operation; code is errno
+  tls_weak,      ///< key, digest or cipher too weak
+  tls_protocol,  ///< no common TLS version or cipher, or the peer speaks no TLS
+  tls_other,     ///< any other failure of TLS, text tells
+  local_limit,   ///< out of descriptors, memory or ports here
+  file,          ///< a file operation; code is errno
   other,
 };
 

@@ -48,7 +48,9 @@ constexpr bool kRecycle = false;
 constexpr bool kRecycle = true;
 #endif
 
-std::size_t size_class(std::size_t bytes) { return (bytes + kGrain - 1) / kGrain - 1; }
+std::size_t size_class(std::size_t bytes) {
+  return (bytes + kGrain - 1) / kGrain - 1;
+}
 
 }  // namespace
 
@@ -82,6 +84,8 @@ void free_frame(void* memory, std::size_t bytes) noexcept {
   ++pool.kept[index];
 }
 
-std::size_t live_frames() noexcept { return pool.live; }
+std::size_t live_frames() noexcept {
+  return pool.live;
+}
 
 }  // namespace pincer::core

@@ -8,7 +8,9 @@ namespace {
 constexpr int kResumesPerTurn = 1024;
 }  // namespace
 
-Loop::~Loop() { check(idle(), "everything that runs on a loop is gone before it"); }
+Loop::~Loop() {
+  check(idle(), "everything that runs on a loop is gone before it");
+}
 
 void Loop::turn() {
   for (int left = kResumesPerTurn; left > 0; --left) {

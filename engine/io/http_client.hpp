@@ -13,7 +13,8 @@ namespace pincer::io {
 
 /// Proxies as the environment names them (HTTPS_PROXY, HTTP_PROXY in lower case only, NO_PROXY).
 struct ProxyConfig {
-  std::string https_proxy;  ///< URL of an http proxy for https origins, may hold userinfo; empty: none
+  std::string
+      https_proxy;  ///< URL of an http proxy for https origins, may hold userinfo; empty: none
   std::string http_proxy;
   std::string no_proxy;  ///< comma list: hosts, .suffixes, host:port, IPs, CIDRs, "*"
 };
@@ -31,8 +32,8 @@ struct HttpClientOptions {
 struct HttpCall {
   HttpDeadlines deadlines;
   HttpBounds bounds;
-  int redirects_max = 0;  ///< same-origin GET redirects to follow
-  bool gzip = false;      ///< offer and decode gzip
+  int redirects_max = 0;             ///< same-origin GET redirects to follow
+  bool gzip = false;                 ///< offer and decode gzip
   BodyListener* listener = nullptr;  ///< streams the body of a 2xx instead of keeping it
 };
 

@@ -21,7 +21,7 @@ using core::Time;
 class Fields {
  public:
   struct View {
-    std::string_view name;  ///< as sent
+    std::string_view name;   ///< as sent
     std::string_view value;  ///< without surrounding blanks
   };
   void clear() noexcept;
@@ -53,7 +53,7 @@ struct HttpRequest {
 struct HttpBounds {
   std::size_t head_bytes_max = 64 * 1024;
   std::size_t fields_max = 128;
-  std::size_t interim_max = 16;               ///< 1xx responses before the final one
+  std::size_t interim_max = 16;                  ///< 1xx responses before the final one
   std::size_t body_bytes_max = 4 * 1024 * 1024;  ///< decoded; a Content-Length over it is refused
   std::size_t error_body_bytes_max = 64 * 1024;  ///< kept of a 4xx/5xx body; the rest is not read
   std::size_t framing_bytes_max = 16 * 1024;     ///< chunk extensions and trailers
@@ -73,9 +73,9 @@ struct HttpDeadlines {
 class BodyListener {
  public:
   enum class Next {
-    go_on,     ///< real progress: the idle deadline starts anew
+    go_on,        ///< real progress: the idle deadline starts anew
     no_progress,  ///< bytes that are nothing (comments): the idle deadline runs on
-    enough,    ///< the answer is known: the exchange ends well now, the connection is dropped
+    enough,       ///< the answer is known: the exchange ends well now, the connection is dropped
   };
   /// The final head is there: status and fields of the reply are set.
   virtual void on_head() {}
@@ -89,11 +89,11 @@ class BodyListener {
 /// All that one exchange gave, also when it ended badly half way: what came before stays set.
 /// Reuse one object for many exchanges: clear() keeps the memory.
 struct HttpReply {
-  Phase phase = Phase::none;    ///< how far it came; done when all is well
+  Phase phase = Phase::none;     ///< how far it came; done when all is well
   std::optional<Error> failure;  ///< unset when all is well
   int status = 0;
   Fields fields;
-  std::string body;  ///< decoded; left empty when a BodyListener took it
+  std::string body;       ///< decoded; left empty when a BodyListener took it
   bool body_cut = false;  ///< an error body longer than kept
   bool reused_connection = false;
   std::uint64_t bytes_received = 0;  ///< of this exchange, before decoding, above TLS

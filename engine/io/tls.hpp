@@ -14,9 +14,9 @@ using core::Time;
 
 /// What a TLS client trusts. Certificates are always verified; nothing switches that off.
 struct TlsTrust {
-  std::string ca_file;  ///< PEM bundle; empty: SSL_CERT_FILE of the system's default
-  std::string ca_dir;   ///< hashed directory
-  std::string ca_pem;   ///< PEM text trusted besides, e.g. a simulator's own certificate
+  std::string ca_file;         ///< PEM bundle; empty: SSL_CERT_FILE of the system's default
+  std::string ca_dir;          ///< hashed directory
+  std::string ca_pem;          ///< PEM text trusted besides, e.g. a simulator's own certificate
   bool system_default = true;  ///< with empty file and dir: the system's trust store
 };
 

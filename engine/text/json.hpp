@@ -28,8 +28,8 @@ class JsonValue {
   bool is_array() const;
   bool is_string() const;
   std::optional<std::string_view> string() const;
-  std::optional<double> number() const;          ///< any JSON number
-  std::optional<std::int64_t> integer() const;   ///< whole numbers only, 5.0 included
+  std::optional<double> number() const;         ///< any JSON number
+  std::optional<std::int64_t> integer() const;  ///< whole numbers only, 5.0 included
   std::optional<bool> boolean() const;
 
   /// Member of an object; of duplicates the last one, as JSON.parse does.
@@ -51,8 +51,8 @@ class JsonValue {
   std::size_t index_ = 0;
 };
 
-/// Parses JSON text whole (RFC 8259, strict UTF-8, depth at most 64): a wrapper over simdjson's DOM,
-/// which validates everything. Keeps its buffers from document to document.
+/// Parses JSON text whole (RFC 8259, strict UTF-8, depth at most 64): a wrapper over simdjson's
+/// DOM, which validates everything. Keeps its buffers from document to document.
 class JsonParser {
  public:
   JsonParser();

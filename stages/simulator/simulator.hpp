@@ -17,11 +17,12 @@ using core::Result;
 /// What a simulated OpenRouter is like. Same values, same answers.
 struct Scenario {
   std::uint64_t seed = 1;
-  std::size_t models = 60;         ///< entries in the catalog, up to 1,000,000
-  double free_share = 1.0;         ///< share of entries that are free candidates; the rest are paid or special
-  int requests_per_minute = 0;     ///< account limit; 0: none
-  int requests_per_day = 0;        ///< account limit; 0: none
-  std::string key;                 ///< the only key that is accepted; empty: any
+  std::size_t models = 60;  ///< entries in the catalog, up to 1,000,000
+  double free_share =
+      1.0;  ///< share of entries that are free candidates; the rest are paid or special
+  int requests_per_minute = 0;  ///< account limit; 0: none
+  int requests_per_day = 0;     ///< account limit; 0: none
+  std::string key;              ///< the only key that is accepted; empty: any
   core::Duration latency{std::chrono::milliseconds(40)};  ///< median of answers
   core::Duration slow{std::chrono::seconds(3)};           ///< of slow models
   /// Weights of behaviours by name ("works", "no_tool_support", "hangs", ...); empty: defaults

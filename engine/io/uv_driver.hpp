@@ -1,0 +1,39 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+
+#include "engine/core/driver.hpp"
+#include "engine/core/error.hpp"
+
+struct uv_loop_s;
+
+namespace pincer::io {
+
+/// The real driver: one libuv loop, one timer for the earliest deadline. Everything built on it
+/// (nets, signals) is destroyed before it; the destructor runs the loop dry and checks that no
+/// handle is left.
+class UvDriver final : public core::Driver {
+ public:
+  UvDriver();
+  UvDriver(const UvDriver&) = delete;
+  UvDriver& operator=(const UvDriver&) = delete;
+  ~UvDriver() override;
+
+  core::Time now() const override;
+  bool wait(core::Time until) override;
+
+  uv_loop_s* raw() noexcept;
+  /// One buffer for all reads of this loop: bytes in it live until the read's callback returns.
+  std::span<char> read_buffer() noexcept;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// A libuv status as an Error of that phase: kind by meaning, text for people.
+core::Error uv_failure(core::Phase phase, int status, const std::string& what);
+
+}  // namespace pincer::io

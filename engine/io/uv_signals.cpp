@@ -1,0 +1,55 @@
+#include "engine/io/uv_signals.hpp"
+
+#include <uv.h>
+
+#include <vector>
+
+#include "engine/core/event.hpp"
+
+namespace pincer::io {
+
+struct Signals::Watch {
+  uv_signal_t handle;
+  State* state = nullptr;
+};
+
+struct Signals::State {
+  core::Event arrived;
+  int number = 0;
+  std::vector<Watch*> watches;  // lent to libuv, freed in their close callbacks
+};
+
+Signals::Signals(UvDriver& driver, std::initializer_list<int> numbers)
+    : state_(std::make_unique<State>()) {
+  const auto on_signal = [](uv_signal_t* handle, int number) {
+    State* state = static_cast<Watch*>(handle->data)->state;
+    if (state == nullptr) return;
+    state->number = number;
+    state->arrived.set();
+  };
+  for (const int number : numbers) {
+    auto watch = std::make_unique<Watch>();
+    core::check(uv_signal_init(driver.raw(), &watch->handle) == 0, "libuv makes a signal handle");
+    watch->handle.data = watch.get();
+    watch->state = state_.get();
+    uv_signal_start(&watch->handle, on_signal, number);
+    state_->watches.push_back(watch.release());
+  }
+}
+
+Signals::~Signals() {
+  for (Watch* watch : state_->watches) {
+    watch->state = nullptr;
+    uv_close(reinterpret_cast<uv_handle_t*>(&watch->handle), [](uv_handle_t* closed) {
+      const std::unique_ptr<Watch> owned(static_cast<Watch*>(closed->data));
+    });
+  }
+}
+
+core::Task<int> Signals::next() {
+  co_await state_->arrived.wait();
+  state_->arrived.reset();
+  co_return state_->number;
+}
+
+}  // namespace pincer::io

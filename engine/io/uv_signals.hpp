@@ -1,0 +1,29 @@
+#pragma once
+
+#include <initializer_list>
+#include <memory>
+
+#include "engine/core/task.hpp"
+#include "engine/io/uv_driver.hpp"
+
+namespace pincer::io {
+
+/// Watches process signals while it lives; afterwards they have their default effect again, so a
+/// second Ctrl-C after the first was handled ends the process at once.
+class Signals {
+ public:
+  Signals(UvDriver& driver, std::initializer_list<int> numbers);
+  ~Signals();
+  Signals(const Signals&) = delete;
+  Signals& operator=(const Signals&) = delete;
+
+  /// The number of the next signal; one that came before counts.
+  core::Task<int> next();
+
+ private:
+  struct Watch;
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace pincer::io

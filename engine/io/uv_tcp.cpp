@@ -1,0 +1,126 @@
+#include "engine/io/uv_tcp.hpp"
+
+#include <cstring>
+
+#include "engine/core/check.hpp"
+
+namespace pincer::io {
+
+using core::Phase;
+
+UvSocket* UvSocket::make(UvDriver& driver) {
+  auto socket = std::make_unique<UvSocket>();
+  core::check(uv_tcp_init(driver.raw(), &socket->handle) == 0, "libuv makes a socket handle");
+  socket->handle.data = socket.get();
+  socket->driver = &driver;
+  return socket.release();  // freed in the close callback
+}
+
+void UvSocket::close(bool reset) noexcept {
+  stream = nullptr;
+  const auto freed = [](uv_handle_t* closed) {
+    const std::unique_ptr<UvSocket> owned(static_cast<UvSocket*>(closed->data));
+  };
+  if (reset && uv_tcp_close_reset(&handle, freed) == 0) return;
+  uv_close(reinterpret_cast<uv_handle_t*>(&handle), freed);
+}
+
+UvTcpStream::UvTcpStream(UvSocket* socket) : socket_(socket) {
+  socket_->stream = this;
+  uv_tcp_nodelay(&socket_->handle, 1);
+}
+
+UvTcpStream::~UvTcpStream() {
+  socket_->close(reset_on_close_);
+}
+
+void UvTcpStream::listen(ByteListener* listener) {
+  listener_ = listener;
+  const bool want = listener != nullptr && !over_;
+  if (want == reading_) return;
+  reading_ = want;
+  if (want) {
+    uv_read_start(socket_->as_stream(), on_allocate, on_read);
+  } else {
+    uv_read_stop(socket_->as_stream());
+  }
+}
+
+void UvTcpStream::on_allocate(uv_handle_t* handle, std::size_t, uv_buf_t* buffer) {
+  const std::span<char> shared = static_cast<UvSocket*>(handle->data)->driver->read_buffer();
+  *buffer = uv_buf_init(shared.data(), static_cast<unsigned>(shared.size()));
+}
+
+void UvTcpStream::on_read(uv_stream_t* handle, ssize_t count, const uv_buf_t* buffer) {
+  UvTcpStream* stream = static_cast<UvSocket*>(handle->data)->stream;
+  if (stream == nullptr || count == 0) return;
+  if (count > 0) {
+    if (stream->listener_ == nullptr) return;
+    stream->listener_->on_bytes(std::span(buffer->base, static_cast<std::size_t>(count)));
+    return;
+  }
+  if (count == UV_EOF) {
+    stream->ended(std::nullopt);
+  } else {
+    stream->ended(uv_failure(Phase::none, static_cast<int>(count), "connection lost"));
+  }
+}
+
+void UvTcpStream::ended(std::optional<Error> reason) {
+  over_ = true;
+  reading_ = false;
+  uv_read_stop(socket_->as_stream());
+  if (listener_ != nullptr) listener_->on_end(std::move(reason));
+}
+
+namespace {
+
+/// A write the kernel did not take at once: request and bytes in one block, freed when done.
+struct PendingWrite {
+  uv_write_t request;
+  std::string bytes;
+};
+
+}  // namespace
+
+void UvTcpStream::write(std::string_view bytes) {
+  if (bytes.empty()) return;
+  std::size_t sent = 0;
+  if (queued() == 0) {
+    // Failures of a write are told by the read side: an answer may still be on its way.
+    const uv_buf_t now = uv_buf_init(const_cast<char*>(bytes.data()),  // uv does not write to it
+                                     static_cast<unsigned>(bytes.size()));
+    const int taken = uv_try_write(socket_->as_stream(), &now, 1);
+    if (taken > 0) sent = static_cast<std::size_t>(taken);
+    if (sent == bytes.size() || (taken < 0 && taken != UV_EAGAIN)) return;
+  }
+  auto pending = std::make_unique<PendingWrite>();
+  pending->bytes.assign(bytes.substr(sent));
+  pending->request.data = pending.get();
+  const uv_buf_t rest =
+      uv_buf_init(pending->bytes.data(), static_cast<unsigned>(pending->bytes.size()));
+  if (uv_write(&pending->request, socket_->as_stream(), &rest, 1, on_written) == 0) {
+    static_cast<void>(pending.release());  // freed in on_written
+  }
+}
+
+void UvTcpStream::on_written(uv_write_t* request, int) {
+  const std::unique_ptr<PendingWrite> owned(static_cast<PendingWrite*>(request->data));
+  UvTcpStream* stream = static_cast<UvSocket*>(request->handle->data)->stream;
+  if (stream == nullptr || stream->over_ || stream->queued() > 0) return;
+  if (stream->listener_ != nullptr) stream->listener_->on_drained();
+}
+
+std::size_t UvTcpStream::queued() const {
+  return uv_stream_get_write_queue_size(socket_->as_stream());
+}
+
+void UvTcpStream::finish() {
+  auto request = std::make_unique<uv_shutdown_t>();
+  const auto freed = [](uv_shutdown_t* done, int) { const std::unique_ptr<uv_shutdown_t> o(done); };
+  if (uv_shutdown(request.get(), socket_->as_stream(), freed) == 0) {
+    static_cast<void>(request.release());
+  }
+}
+
+}  // namespace pincer::io

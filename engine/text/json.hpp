@@ -2,10 +2,12 @@
 
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/core/result.hpp"
@@ -37,24 +39,34 @@ class JsonValue {
   /// Follows keys: at({"error", "metadata", "raw"}).
   JsonValue at(std::initializer_list<std::string_view> keys) const;
 
+  /// In document order; of an object every member, duplicates included.
   void each_element(const std::function<void(JsonValue)>& visit) const;
   void each_member(const std::function<void(std::string_view key, JsonValue)>& visit) const;
   std::size_t elements() const;  ///< length of an array, else 0
   JsonValue element(std::size_t index) const;
-  /// The value as JSON text again (minified).
+  /// The value as JSON text again: minified, written by JsonWriter's rules.
   std::string dump() const;
 
  private:
+  struct Access;  // how json.cpp turns simdjson's elements into values and back
   friend class JsonParser;
-  JsonValue(const void* tape, std::size_t index) : tape_(tape), index_(index) {}
   const void* tape_ = nullptr;  // simdjson's document
   std::size_t index_ = 0;
 };
 
-/// Parses JSON text whole (RFC 8259, strict UTF-8, depth at most 64): a wrapper over simdjson's
-/// DOM, which validates everything. Keeps its buffers from document to document.
+/// Parses JSON text whole: a wrapper over simdjson's DOM, which validates everything. Keeps its
+/// buffers from document to document. Rules where RFC 8259 leaves room:
+/// - UTF-8 is strict, and a \u escape of half a surrogate pair is refused (see repaired_json);
+/// - one UTF-8 byte order mark at the start is skipped;
+/// - nesting beyond kDepthMax and documents over kBytesMax are refused;
+/// - of duplicate keys the last counts;
+/// - an integer beyond 64 bits is read as the nearest double; a number no double can hold (1e999)
+///   is refused.
 class JsonParser {
  public:
+  static constexpr std::size_t kDepthMax = 64;
+  static constexpr std::size_t kBytesMax = 128 * 1024 * 1024;
+
   JsonParser();
   ~JsonParser();
   JsonParser(JsonParser&&) noexcept;
@@ -62,8 +74,8 @@ class JsonParser {
 
   /// The error is bad_content and says what is wrong; positions are bytes where known.
   Result<JsonValue> parse(std::string_view text);
-  /// The same without a copy: `text` has at least `kPadding` writable bytes behind its end (a
-  /// std::string with that much capacity will do).
+  /// The same without a copy: `text` has at least `kPadding` readable bytes behind its end (a
+  /// std::string with that much capacity will do), and stays as it is until this returns.
   Result<JsonValue> parse_padded(std::string_view text);
   static constexpr std::size_t kPadding = 64;
 
@@ -96,13 +108,18 @@ class JsonWriter {
  private:
   void before_value();
   void new_line();
+  JsonWriter& end(char bracket);
   std::string out_;
   std::vector<bool> has_items_;  // one per open container
   bool indented_;
   bool after_key_ = false;
 };
 
-/// A number as JavaScript's String(x) prints it: "70", "3.5", "1e+21".
+/// JSON text that a sloppy server broke below the level of syntax, mended: invalid UTF-8 becomes
+/// U+FFFD, an escape of half a surrogate pair becomes \ufffd. All else stays as it is.
+std::string repaired_json(std::string_view text);
+
+/// A number as JavaScript's String(x) prints it: "70", "3.5", "1e+21", "NaN".
 std::string js_number(double value);
 
 }  // namespace pincer::text

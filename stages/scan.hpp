@@ -45,12 +45,14 @@ struct ScanPlan {
   std::int64_t now_ms = 0;      ///< wall clock of the start, for --max-age-days
 };
 
+/// What a scan learned. The caller owns it, so that a scan that is dropped half way (Ctrl-C) still
+/// has one: candidates whose answer had not come are `not_probed`.
 struct ScanReport {
   std::size_t catalog_entries = 0;
   std::size_t broken_entries = 0;
-  std::vector<ModelVerdict> models;  ///< ranked
+  std::vector<ModelVerdict> models;  ///< catalog order while the scan runs, ranked at its end
   std::optional<Verdict> ended_by;   ///< an account-wide answer that ended the probing early
-  std::uint64_t requests = 0;        ///< probes sent
+  std::uint64_t requests = 0;        ///< probes sent, retries included
 };
 
 /// Hears of a scan while it runs. Called between two awaits; must not wait.
@@ -63,8 +65,12 @@ class ScanObserver {
   ~ScanObserver() = default;
 };
 
-/// Catalog, filters, probes, verdicts, rank. An error is one of the catalog: without it there is
-/// nothing to report.
-Task<Result<ScanReport>> scan(io::HttpClient& http, const ScanPlan& plan, ScanObserver& observer);
+/// Catalog, filters, probes, verdicts, rank: into `report`. The error is one of the catalog:
+/// without it there is nothing to report. An answer that speaks for the whole account (key
+/// refused, no credit, daily limit) ends the probing; the first probe goes ahead of the others for
+/// up to a second so that such an answer costs one request. A failure that a moment may cure
+/// (upstream 429, 5xx, reset) is asked once more, within the probe's timeout.
+Task<Result<void>> scan(io::HttpClient& http, const ScanPlan& plan, ScanReport& report,
+                        ScanObserver& observer);
 
 }  // namespace pincer::stages

@@ -18,6 +18,7 @@ class DoneEvent final : public DoneListener {
   void on_done() noexcept override { event_.set(); }
   auto wait() noexcept { return event_.wait(); }
   void set() noexcept { event_.set(); }
+  void reset() noexcept { event_.reset(); }
 
  private:
   Event event_;

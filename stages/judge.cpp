@@ -1,0 +1,119 @@
+#include "stages/judge.hpp"
+
+#include <algorithm>
+#include <functional>
+
+#include "engine/core/race.hpp"
+#include "stages/classify.hpp"
+
+namespace pincer::stages {
+
+using core::Duration;
+using core::Time;
+
+namespace {
+
+// A second attempt must have some time to succeed in.
+constexpr Duration kAttemptMin = std::chrono::milliseconds(200);
+
+/// How long to wait before asking again, if asking again can help at all.
+std::optional<Duration> retry_wait(const Verdict& verdict, const Model& model) {
+  switch (verdict.reason) {
+    case Reason::upstream:
+    case Reason::model_capacity:
+    case Reason::provider_fault:
+    case Reason::overloaded:
+    case Reason::server:
+    case Reason::reset:
+    case Reason::premature_close:
+    case Reason::empty:
+      break;
+    default:
+      return std::nullopt;
+  }
+  if (verdict.scope == Scope::account || verdict.retry == Retry::never) return std::nullopt;
+  if (verdict.retry_after_ms) return std::chrono::milliseconds(*verdict.retry_after_ms);
+  if (verdict.retry == Retry::after_reset) return std::nullopt;
+  // Spread by id, so that models that failed together do not come back together.
+  return std::chrono::milliseconds(300 + std::hash<std::string>()(model.id) % 300);
+}
+
+ProbeResult skipped(std::string why) {
+  ProbeResult result;
+  result.state = ProbeResult::State::skipped;
+  result.skip_reason = std::move(why);
+  return result;
+}
+
+ProbeResult not_probed(const Verdict& because) {
+  ProbeResult result;
+  result.state = ProbeResult::State::not_probed;
+  result.verdict = because;
+  return result;
+}
+
+bool ends_scan(const core::Running<ProbeResult>& probe, const ProbeResult& result) {
+  return probe.done() && result.verdict.ends_scan();
+}
+
+}  // namespace
+
+Task<ProbeResult> judged_probe(io::HttpClient& http, const ProbeTarget& target, const Model& model,
+                               ProbeKind kind, std::uint64_t& requests) {
+  core::Loop& loop = http.loop();
+  const Time end = core::later(loop.now(), target.timeout);
+  ProbeTarget attempt = target;
+  ProbeResult result;
+  result.state = ProbeResult::State::probed;
+  for (bool again = false;; again = true) {
+    ++requests;
+    result.evidence = co_await probe(http, attempt, model, kind);
+    result.verdict = classify(*result.evidence);
+    if (again || result.verdict.ok()) co_return result;
+    const std::optional<Duration> wait = retry_wait(result.verdict, model);
+    if (!wait || core::later(core::later(loop.now(), *wait), kAttemptMin) > end) co_return result;
+    co_await core::sleep(*wait);
+    attempt.timeout = end - loop.now();
+  }
+}
+
+Task<ModelVerdict> probe_model(io::HttpClient& http, const ProbeTarget& target, const Model& model,
+                               std::uint64_t& requests) {
+  ModelVerdict verdict;
+  verdict.model = model;
+  core::DoneEvent change;
+  core::Running<ProbeResult> tool(judged_probe(http, target, model, ProbeKind::tool, requests));
+  tool.start(http.loop(), change);
+  if (!model.takes_image()) {
+    co_await change.wait();
+    verdict.tool = tool.take();
+    verdict.image = skipped("takes no images");
+    co_return verdict;
+  }
+  core::Running<ProbeResult> image(judged_probe(http, target, model, ProbeKind::image, requests));
+  image.start(http.loop(), change);
+  bool tool_taken = false, image_taken = false;
+  for (;;) {
+    co_await change.wait();
+    change.reset();
+    if (tool.done() && !tool_taken) {
+      verdict.tool = tool.take();
+      tool_taken = true;
+    }
+    if (image.done() && !image_taken) {
+      verdict.image = image.take();
+      image_taken = true;
+    }
+    if (tool_taken && image_taken) co_return verdict;
+    if (ends_scan(tool, verdict.tool)) {
+      verdict.image = not_probed(verdict.tool.verdict);
+      co_return verdict;
+    }
+    if (ends_scan(image, verdict.image)) {
+      verdict.tool = not_probed(verdict.image.verdict);
+      co_return verdict;
+    }
+  }
+}
+
+}  // namespace pincer::stages

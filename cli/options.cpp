@@ -22,6 +22,13 @@ std::string allowed(const Range& range) {
   return words + " from " + std::to_string(range.least) + " to " + std::to_string(range.most);
 }
 
+Result<std::int64_t> read_number(const std::string& name, const Range& range,
+                                 std::string_view given) {
+  const std::optional<std::int64_t> read = plain_decimal(given);
+  if (read && *read >= range.least && *read <= range.most) return *read;
+  return usage(name + " takes " + allowed(range) + ", not " + quoted(given));
+}
+
 const Option* find(const OptionTable& table, std::string_view name) {
   for (const OptionGroup& group : table) {
     for (const Option& option : group.options) {
@@ -83,6 +90,10 @@ Option flag(std::string name, bool& into, std::string help, char letter) {
   return Option{std::move(name), letter, "", false, std::move(help), "", store};
 }
 
+Option on_flag(std::string name, bool& into, std::string help) {
+  return flag(std::move(name), into, std::move(help));
+}
+
 Option off_flag(std::string name, bool& into, std::string help) {
   auto store = [&into](std::string_view) -> Result<void> {
     into = false;
@@ -105,10 +116,8 @@ Option text(std::string name, std::string value, std::string& into, std::string 
 Option number(std::string name, std::string value, std::int64_t& into, Range range,
               std::string help, bool show_preset) {
   auto store = [&into, name, range](std::string_view given) -> Result<void> {
-    const std::optional<std::int64_t> read = plain_decimal(given);
-    if (!read || *read < range.least || *read > range.most) {
-      return usage(name + " takes " + allowed(range) + ", not " + quoted(given));
-    }
+    const Result<std::int64_t> read = read_number(name, range, given);
+    if (!read) return read.error();
     into = *read;
     return {};
   };
@@ -116,6 +125,17 @@ Option number(std::string name, std::string value, std::int64_t& into, Range ran
   if (show_preset) preset = std::to_string(into);
   return Option{std::move(name),   0,    std::move(value), false, std::move(help),
                 std::move(preset), store};
+}
+
+Option optional_number(std::string name, std::string value, std::optional<std::int64_t>& into,
+                       Range range, std::string help) {
+  auto store = [&into, name, range](std::string_view given) -> Result<void> {
+    const Result<std::int64_t> read = read_number(name, range, given);
+    if (!read) return read.error();
+    into = *read;
+    return {};
+  };
+  return Option{std::move(name), 0, std::move(value), false, std::move(help), "", store};
 }
 
 Option optional_text(std::string name, std::string value, std::optional<std::string>& into,
@@ -173,60 +193,6 @@ Result<std::vector<std::string>> parse_options(const OptionTable& table,
     }
   }
   return rest;
-}
-
-std::string wrapped(std::string_view text, std::size_t columns, std::size_t indent,
-                    std::size_t first) {
-  std::string out;
-  std::size_t column = first;
-  bool line_is_empty = true;
-  while (!text.empty()) {
-    const std::size_t blank = std::min(text.find(' '), text.size());
-    const std::string_view word = text.substr(0, blank);
-    text.remove_prefix(std::min(blank + 1, text.size()));
-    const std::size_t width = text::display_width(word);
-    if (!line_is_empty && column + 1 + width > columns) {
-      out += '\n' + std::string(indent, ' ');
-      column = indent;
-      line_is_empty = true;
-    }
-    if (!line_is_empty) {
-      out += ' ';
-      ++column;
-    }
-    out += word;
-    column += width;
-    line_is_empty = false;
-  }
-  return out;
-}
-
-std::string describe(const OptionTable& table, std::size_t columns) {
-  constexpr std::size_t kHelpColumn = 26;
-  std::string out;
-  for (const OptionGroup& group : table) {
-    if (!out.empty()) out += '\n';
-    out += group.title + ":\n";
-    for (const Option& option : group.options) {
-      std::string line = "  ";
-      if (option.letter != 0) line += std::string{'-', option.letter} + ", ";
-      line += option.name;
-      if (option.value_optional) {
-        line += "[=" + option.value + "]";
-      } else if (!option.value.empty()) {
-        line += " " + option.value;
-      }
-      if (line.size() + 2 > kHelpColumn) {
-        out += line + '\n' + std::string(kHelpColumn, ' ');
-      } else {
-        out += line + std::string(kHelpColumn - line.size(), ' ');
-      }
-      std::string help = option.help;
-      if (!option.preset.empty()) help += " (default " + option.preset + ")";
-      out += wrapped(help, columns, kHelpColumn, kHelpColumn) + '\n';
-    }
-  }
-  return out;
 }
 
 std::string nearest(std::string_view typed, const std::vector<std::string>& candidates) {

@@ -43,6 +43,8 @@ struct Range {
 };
 
 Option flag(std::string name, bool& into, std::string help, char letter = 0);
+/// The same for something that is on already, so that it can be said.
+Option on_flag(std::string name, bool& into, std::string help);
 /// A flag that switches something off that is on otherwise: --no-probe.
 Option off_flag(std::string name, bool& into, std::string help);
 Option text(std::string name, std::string value, std::string& into, std::string help);
@@ -50,6 +52,9 @@ Option text(std::string name, std::string value, std::string& into, std::string 
 /// does not show it (0 that means "no limit").
 Option number(std::string name, std::string value, std::int64_t& into, Range range,
               std::string help, bool show_preset = true);
+/// A number with no default of ours.
+Option optional_number(std::string name, std::string value, std::optional<std::int64_t>& into,
+                       Range range, std::string help);
 /// --name or --name=VALUE.
 Option optional_text(std::string name, std::string value, std::optional<std::string>& into,
                      std::string help);

@@ -1,5 +1,6 @@
 #include "cli/commands/scan_options.hpp"
 
+#include "cli/commands/stand_in_options.hpp"
 #include "engine/text/printable.hpp"
 
 namespace pincer::cli {
@@ -10,7 +11,6 @@ Error usage(std::string sentence) {
 }
 
 constexpr std::int64_t kHourMs = 3'600'000;
-constexpr std::int64_t kSafeInteger = (std::int64_t{1} << 53) - 1;
 
 OptionGroup which_models(ScanOptions& into) {
   return {"Which models",
@@ -53,16 +53,16 @@ OptionGroup probing(ScanOptions& into) {
 }
 
 OptionGroup trying_out(ScanOptions& into) {
-  return {
-      "Trying it out",
-      {
-          optional_text("--simulate", "SCENARIO", into.simulate,
-                        "scan a stand-in for OpenRouter inside this process: no network, no "
-                        "key. SCENARIO is default, healthy, limits, hostile or a file"),
-          number("--models", "N", into.models, {1, 1'000'000, ""}, "size of the simulated catalog"),
-          number("--seed", "N", into.seed, {0, kSafeInteger, ""},
-                 "same seed, same simulated answers"),
-      }};
+  return {"Trying it out",
+          {
+              optional_text("--simulate", "SCENARIO", into.simulate,
+                            "scan a stand-in for OpenRouter inside this process: no network, no "
+                            "key. SCENARIO is default, healthy, limits, hostile or a file"),
+              optional_number("--models", "N", into.models, {1, kSimulatedMax, ""},
+                              "size of the simulated catalog (default: the scenario's)"),
+              optional_number("--seed", "N", into.seed, {0, kSeedMax, ""},
+                              "same seed, same simulated answers (default: the scenario's)"),
+          }};
 }
 
 OptionGroup output(ScanOptions& into) {
@@ -77,17 +77,7 @@ OptionGroup output(ScanOptions& into) {
           }};
 }
 
-/// Whether the option was typed: its value may be the default all the same.
-bool typed(const std::vector<std::string>& arguments, std::string_view name) {
-  for (const std::string& argument : arguments) {
-    if (argument == "--") return false;
-    if (argument == name || argument.starts_with(std::string(name) + "=")) return true;
-  }
-  return false;
-}
-
-Result<void> check_combination(const ScanOptions& options,
-                               const std::vector<std::string>& arguments) {
+Result<void> check_combination(const ScanOptions& options) {
   if (options.json && options.ndjson) {
     return usage("--json and --ndjson exclude each other: one document, or one object a line");
   }
@@ -98,10 +88,9 @@ Result<void> check_combination(const ScanOptions& options,
   if (options.simulate && !options.base_url.empty()) {
     return usage("--simulate and --base-url exclude each other: the simulator is the endpoint");
   }
-  for (const std::string_view name : {"--models", "--seed"}) {
-    if (!options.simulate && typed(arguments, name)) {
-      return usage(std::string(name) + " describes the simulator: use it with --simulate");
-    }
+  if (!options.simulate && (options.models || options.seed)) {
+    return usage(std::string(options.models ? "--models" : "--seed") +
+                 " describes the simulator: use it with --simulate");
   }
   return {};
 }
@@ -121,7 +110,7 @@ Result<ScanOptions> read_scan_options(const std::vector<std::string>& arguments)
   if (!rest->empty()) {
     return usage("scan takes options only, not '" + text::printable(rest->front(), 60) + "'");
   }
-  if (Result<void> sound = check_combination(options, arguments); !sound) return sound.error();
+  if (Result<void> sound = check_combination(options); !sound) return sound.error();
   return options;
 }
 

@@ -22,8 +22,8 @@ struct ScanOptions {
   std::int64_t concurrency = 3;
   std::string base_url;
   std::optional<std::string> simulate;  ///< scenario; empty: the default one
-  std::int64_t models = 60;             ///< size of the simulated catalog
-  std::int64_t seed = 1;
+  std::optional<std::int64_t> models;   ///< size of the simulated catalog; unset: the scenario's
+  std::optional<std::int64_t> seed;
 
   std::int64_t max_candidates = 6;
   bool yes = false;

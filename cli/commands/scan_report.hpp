@@ -15,11 +15,10 @@ namespace pincer::cli {
 /// A scan's result together with all a report says about it.
 struct ScanOutcome {
   stages::ScanReport report;
-  std::size_t candidates = 0;  ///< free models that passed the filters
-  bool probed = false;         ///< false: metadata only
-  bool no_key = false;         ///< metadata only because there is no key
-  bool interrupted = false;    ///< the report holds what was known by then
-  std::string host;            ///< who was scanned, for people
+  bool probed = false;       ///< false: metadata only
+  bool no_key = false;       ///< metadata only because there is no key
+  bool interrupted = false;  ///< the report holds what was known by then
+  std::string host;          ///< who was scanned, for people
   core::Duration took{0};
 
   std::vector<std::string> selected;         ///< fallbacks, best first

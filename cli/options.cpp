@@ -80,6 +80,26 @@ Result<Given> read_option(const OptionTable& table, const std::vector<std::strin
   return Given{option, arguments[++index]};
 }
 
+/// Letters wrong, missing, too many, or two neighbours swapped.
+std::size_t typing_errors(std::string_view a, std::string_view b) {
+  std::vector<std::vector<std::size_t>> table(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
+  for (std::size_t i = 0; i <= a.size(); ++i) {
+    for (std::size_t j = 0; j <= b.size(); ++j) {
+      if (i == 0 || j == 0) {
+        table[i][j] = i + j;
+        continue;
+      }
+      const std::size_t same = a[i - 1] == b[j - 1] ? 0 : 1;
+      std::size_t least =
+          std::min({table[i - 1][j] + 1, table[i][j - 1] + 1, table[i - 1][j - 1] + same});
+      const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+      if (swapped) least = std::min(least, table[i - 2][j - 2] + 1);
+      table[i][j] = least;
+    }
+  }
+  return table[a.size()][b.size()];
+}
+
 }  // namespace
 
 Option flag(std::string name, bool& into, std::string help, char letter) {
@@ -196,22 +216,14 @@ Result<std::vector<std::string>> parse_options(const OptionTable& table,
 }
 
 std::string nearest(std::string_view typed, const std::vector<std::string>& candidates) {
+  constexpr std::size_t kErrorsMax = 2;  // with more typing errors it is another word
   std::string best;
-  std::size_t best_distance = 3;  // more than two typing errors is another word
+  std::size_t best_distance = kErrorsMax + 1;
+  if (typed.size() > 64) return best;
   for (const std::string& candidate : candidates) {
-    std::vector<std::size_t> row(candidate.size() + 1);
-    for (std::size_t j = 0; j <= candidate.size(); ++j) row[j] = j;
-    for (std::size_t i = 1; i <= typed.size(); ++i) {
-      std::size_t diagonal = std::exchange(row[0], i);
-      for (std::size_t j = 1; j <= candidate.size(); ++j) {
-        const std::size_t same = typed[i - 1] == candidate[j - 1] ? 0 : 1;
-        const std::size_t next = std::min({row[j] + 1, row[j - 1] + 1, diagonal + same});
-        diagonal = std::exchange(row[j], next);
-      }
-    }
-    const std::size_t length = std::max(typed.size(), candidate.size());
-    if (row.back() < best_distance && row.back() * 2 < length) {
-      best_distance = row.back();
+    const std::size_t distance = typing_errors(typed, candidate);
+    if (distance < best_distance && distance * 2 < std::max(typed.size(), candidate.size())) {
+      best_distance = distance;
       best = candidate;
     }
   }

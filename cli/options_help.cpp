@@ -33,6 +33,7 @@ std::string wrapped(std::string_view text, std::size_t columns, std::size_t inde
 
 std::string describe(const OptionTable& table, std::size_t columns) {
   constexpr std::size_t kHelpColumn = 26;
+  constexpr char kGlue = '\x1f';  // a blank where no line ends
   std::string out;
   for (const OptionGroup& group : table) {
     if (!out.empty()) out += '\n';
@@ -52,8 +53,10 @@ std::string describe(const OptionTable& table, std::size_t columns) {
         out += line + std::string(kHelpColumn - line.size(), ' ');
       }
       std::string help = option.help;
-      if (!option.preset.empty()) help += " (default " + option.preset + ")";
-      out += wrapped(help, columns, kHelpColumn, kHelpColumn) + '\n';
+      if (!option.preset.empty()) help += std::string(" (default") + kGlue + option.preset + ")";
+      std::string lines = wrapped(help, columns, kHelpColumn, kHelpColumn);
+      std::replace(lines.begin(), lines.end(), kGlue, ' ');
+      out += lines + '\n';
     }
   }
   return out;

@@ -3,7 +3,7 @@
 #include <array>
 
 #include "cli/commands/scan_options.hpp"
-#include "cli/commands/simulate.hpp"
+#include "cli/commands/simulate_options.hpp"
 #include "engine/text/printable.hpp"
 
 namespace pincer::cli {

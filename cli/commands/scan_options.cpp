@@ -1,6 +1,6 @@
 #include "cli/commands/scan_options.hpp"
 
-#include "cli/commands/stand_in_options.hpp"
+#include "cli/commands/simulate_options.hpp"
 #include "engine/text/printable.hpp"
 
 namespace pincer::cli {

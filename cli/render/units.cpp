@@ -21,7 +21,7 @@ std::string short_duration(std::int64_t milliseconds) {
 std::string short_tokens(double tokens) {
   if (!(tokens >= 1)) return "-";
   if (tokens < 1000) return text::js_number(std::round(tokens));
-  const bool binary = std::fmod(tokens, 1024) == 0;
+  const bool binary = std::fmod(tokens, 1000) != 0 && std::fmod(tokens, 1024) == 0;
   const double kilo = binary ? 1024 : 1000;
   const double thousands = std::round(tokens / kilo);
   if (thousands < 1000) return text::js_number(thousands) + "k";

@@ -77,7 +77,7 @@ struct CatalogRequest {
 };
 
 /// GET base/models, pages followed on the same origin only, each retried once on 429 and 5xx when
-/// Retry-After (in seconds) fits into the timeout. An HTTP status that is no 2xx is an error that
+/// Retry-After fits into the timeout. An HTTP status that is no 2xx is an error that
 /// names it (code: the status); so is an answer that is no catalog. No error repeats the key.
 Task<Result<Catalog>> fetch_catalog(io::HttpClient& http, CatalogRequest request);
 

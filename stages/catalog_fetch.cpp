@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <charconv>
 #include <unordered_set>
 #include <utility>
 
@@ -8,6 +7,7 @@
 #include "engine/text/printable.hpp"
 #include "stages/catalog.hpp"
 #include "stages/catalog_collector.hpp"
+#include "stages/retry_after.hpp"
 
 namespace pincer::stages {
 namespace {
@@ -72,10 +72,8 @@ std::optional<Duration> retry_pause(const io::HttpReply& reply, Duration left) {
   if (reply.status != 429 && reply.status < 500) return std::nullopt;
   Duration pause = kRetryPause;
   if (const auto asked = reply.fields.get("Retry-After")) {
-    unsigned seconds = 0;
-    const auto read = std::from_chars(asked->data(), asked->data() + asked->size(), seconds);
-    if (read.ec != std::errc() || read.ptr != asked->data() + asked->size()) return std::nullopt;
-    pause = std::chrono::seconds(seconds);
+    const auto ms = parse_retry_after(*asked, reply.fields.get("Date"));
+    if (ms) pause = std::chrono::milliseconds(*ms);
   }
   if (pause >= left) return std::nullopt;
   return pause;

@@ -31,7 +31,8 @@ class Body final : public io::BodyListener {
   const io::HttpReply& reply_;
 };
 
-io::HttpRequest make_request(const ProbeTarget& target, const Model& model, ProbeKind kind) {
+/// All of a request that is the same for each probe of a target.
+io::HttpRequest make_request(const ProbeTarget& target) {
   io::HttpRequest request;
   request.method = "POST";
   request.url = io::join_path(target.base, "chat/completions");
@@ -42,13 +43,11 @@ io::HttpRequest make_request(const ProbeTarget& target, const Model& model, Prob
   request.fields.add("HTTP-Referer", target.referer);
   request.fields.add("X-OpenRouter-Title", "pincer");
   request.fields.add("X-OpenRouter-Cache", "false");
-  request.body = probe_body(kind, model, target.stream);
   return request;
 }
 
-io::HttpCall make_call(const ProbeTarget& target, io::BodyListener& listener) {
+io::HttpCall make_call(const ProbeTarget& target, core::Duration all, io::BodyListener& listener) {
   io::HttpCall call;
-  const core::Duration all = target.timeout;
   call.deadlines = {std::min(all, kConnectMax), std::min(all, kConnectMax), all,
                     std::min(all, target.idle), all};
   call.listener = &listener;
@@ -90,30 +89,63 @@ void add_completion(Evidence& evidence, CompletionReader& reader, core::Time beg
 }
 
 /// Whether the total deadline, and no shorter one, ended the exchange.
-bool used_up(const Evidence& evidence, const ProbeTarget& target) {
+bool used_up(const Evidence& evidence, core::Duration timeout) {
   return evidence.failure && evidence.failure->kind == core::ErrorKind::timeout &&
-         evidence.total >= target.timeout;
+         evidence.total >= timeout;
 }
 
 }  // namespace
 
-Task<Evidence> probe(io::HttpClient& http, const ProbeTarget& target, const Model& model,
-                     ProbeKind kind) {
+struct Prober::Scratch {
+  explicit Scratch(const ProbeTarget& target) : request(make_request(target)) {}
+  io::HttpRequest request;
+  io::HttpReply reply;
+  CompletionReader reader;
+};
+
+/// A set in use; goes back when the probe ends or is dropped.
+class Prober::Borrowed {
+ public:
+  explicit Borrowed(Prober& prober) : prober_(prober) {
+    if (prober.free_.empty()) {
+      scratch_ = std::make_unique<Scratch>(prober.target_);
+    } else {
+      scratch_ = std::move(prober.free_.back());
+      prober.free_.pop_back();
+    }
+  }
+  Borrowed(const Borrowed&) = delete;
+  Borrowed& operator=(const Borrowed&) = delete;
+  ~Borrowed() { prober_.free_.push_back(std::move(scratch_)); }
+  Scratch* operator->() const { return scratch_.get(); }
+
+ private:
+  Prober& prober_;
+  std::unique_ptr<Scratch> scratch_;
+};
+
+Prober::Prober(io::HttpClient& http, ProbeTarget target)
+    : http_(http), target_(std::move(target)), image_url_(probe_image_url()) {}
+Prober::~Prober() = default;
+
+Task<Evidence> Prober::probe(const Model& model, ProbeKind kind, core::Duration timeout) {
   Evidence evidence;
   evidence.kind = kind;
   if (kind == ProbeKind::tool) evidence.tool_choice = tool_choice_for(model);
-  const core::Time begin = http.loop().now();
-  CompletionReader reader;
-  io::HttpReply reply;
-  Body body(reader, reply);
-  const io::HttpRequest request = make_request(target, model, kind);
-  const io::HttpCall call = make_call(target, body);
-  co_await http.exchange(request, call, reply);
-  evidence.total = http.loop().now() - begin;
-  add_reply(evidence, reply);
-  if (evidence.status >= 200 && evidence.status < 300) add_completion(evidence, reader, begin);
-  evidence.out_of_time = used_up(evidence, target);
-  scrub(evidence, target.authorization);
+  const core::Time begin = http_.loop().now();
+  const Borrowed scratch(*this);
+  scratch->reader.reset();
+  write_probe_body(scratch->request.body, kind, model, target_.stream, image_url_);
+  Body body(scratch->reader, scratch->reply);
+  const io::HttpCall call = make_call(target_, timeout, body);
+  co_await http_.exchange(scratch->request, call, scratch->reply);
+  evidence.total = http_.loop().now() - begin;
+  add_reply(evidence, scratch->reply);
+  if (evidence.status >= 200 && evidence.status < 300) {
+    add_completion(evidence, scratch->reader, begin);
+  }
+  evidence.out_of_time = used_up(evidence, timeout);
+  scrub(evidence, target_.authorization);
   co_return evidence;
 }
 

@@ -4,7 +4,7 @@
 
 #include "stages/classify.hpp"
 #include "tests/stages/answers.hpp"
-#include "tests/support/paced_http.hpp"
+#include "tests/support/scripted_http.hpp"
 #include "tests/support/virtual_driver.hpp"
 
 namespace pincer::stages {
@@ -32,7 +32,7 @@ struct Bench {
 
   test::VirtualDriver driver;
   core::Loop loop{driver};
-  test::PacedHttp http;
+  test::ScriptedHttp http;
   ProbeTarget target;
   Model model;
 };

@@ -9,7 +9,7 @@
 #include "engine/text/json.hpp"
 #include "stages/classify.hpp"
 #include "stages/probe.hpp"
-#include "tests/support/paced_http.hpp"
+#include "tests/support/scripted_http.hpp"
 #include "tests/support/virtual_driver.hpp"
 
 namespace pincer {
@@ -53,7 +53,7 @@ std::string differences(const stages::Verdict& verdict, JsonValue suggest) {
 stages::Verdict judge(JsonValue row, stages::ProbeKind kind) {
   test::VirtualDriver driver;
   core::Loop loop(driver);
-  test::PacedHttp http(loop, {script_of(row)});
+  test::ScriptedHttp http(loop, {script_of(row)});
   stages::ProbeTarget target;
   target.base = *io::parse_url("https://openrouter.ai/api/v1");
   stages::Model model;

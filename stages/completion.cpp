@@ -5,7 +5,7 @@
 #include "engine/io/sse.hpp"
 #include "engine/text/json.hpp"
 #include "engine/text/printable.hpp"
-#include "stages/answer.hpp"
+#include "stages/completion_assembler.hpp"
 #include "stages/error_facts.hpp"
 
 namespace pincer::stages {
@@ -75,7 +75,7 @@ struct CompletionReader::Impl final : io::SseListener {
 
   io::SseReader events;
   text::JsonParser parser;
-  Answer answer;
+  CompletionAssembler answer;
   std::string document;  // a plain JSON answer
   std::optional<core::Time> first_token;
   core::Time now;
@@ -103,7 +103,7 @@ void CompletionReader::Impl::on_event(std::string_view, std::string_view data) {
     answer.fault = "an event of the stream is no JSON: " + parsed.error().text;
     return;
   }
-  const Answer::Gain gain = answer.take(*parsed);
+  const CompletionAssembler::Gain gain = answer.take(*parsed);
   if (gain.token && !first_token) first_token = now;
   if (gain.anything) progress = true;
 }
@@ -150,7 +150,7 @@ void CompletionReader::Impl::read_document() {
     return;
   }
   const text::JsonValue root = *parsed;
-  const Answer::Gain gain = answer.take(root);
+  const CompletionAssembler::Gain gain = answer.take(root);
   if (gain.token) first_token = now;
   if (answer.error || answer.fault) return;
   if (!root["choices"].is_array()) {

@@ -148,10 +148,10 @@ std::string quote_of(const ErrorFacts& error) {
   const std::string& text =
       vague && !error.upstream_message.empty() ? error.upstream_message : error.message;
   std::string quote(bounded(text, kQuoteBytesMax));
-  if (quote.size() < text.size()) quote += "...";
   std::ranges::replace_if(quote, [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
-  const std::size_t end = quote.find_last_not_of(' ');
-  quote.erase(end == std::string::npos ? 0 : end + 1);
+  const std::size_t last = quote.find_last_not_of(" .");
+  quote.erase(last == std::string::npos ? 0 : last + 1);
+  if (text.size() > kQuoteBytesMax) quote += "...";
   return quote;
 }
 

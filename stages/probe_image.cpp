@@ -103,14 +103,16 @@ std::uint32_t adler32() {
   std::uint32_t a = 1;
   std::uint32_t b = 0;
   const auto add = [&a, &b](unsigned byte) {
-    a = (a + byte) % 65521;
-    b = (b + a) % 65521;
+    a += byte;
+    b += a;
   };
   for (unsigned y = 0; y < kSide; ++y) {
     add(0);
     for (unsigned x = 0; x < kSide; ++x) {
       for (const unsigned byte : x < kSide / 2 ? kRed : kBlue) add(byte);
     }
+    a %= 65521;  // once a row is often enough for 32 bits
+    b %= 65521;
   }
   return (b << 16U) | a;
 }

@@ -302,4 +302,8 @@ std::string_view RequestParser::method() const noexcept {
   return llhttp_method_name(method);
 }
 
+bool RequestParser::http_1_0() const noexcept {
+  return llhttp_get_http_minor(&machine_->llhttp) == 0;
+}
+
 }  // namespace pincer::io

@@ -127,6 +127,8 @@ class RequestParser : public HttpParser {
              const HttpBounds& bounds);
   /// Set with the head.
   std::string_view method() const noexcept;
+  /// A client of HTTP/1.0, which does not know chunks.
+  bool http_1_0() const noexcept;
 };
 
 }  // namespace pincer::io

@@ -1,16 +1,28 @@
 #pragma once
 
-#include <deque>
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "engine/core/loop.hpp"
 #include "engine/core/sleep.hpp"
 #include "engine/io/http_client.hpp"
 
 namespace pincer::test {
 
-/// One answer of a ScriptedHttp.
+/// What a scripted server does with one request.
+struct Script {
+  int status = 200;  ///< 0: never answers
+  std::vector<std::pair<std::string, std::string>> fields;
+  std::vector<std::string> pieces;  ///< of the body
+  core::Duration before_head{0};
+  core::Duration before_piece{0};      ///< each
+  std::optional<core::Error> failure;  ///< after the last piece
+  bool hangs = false;                  ///< after the last piece
+};
+
+/// A script for answers of one body, cut into pieces.
 struct HttpAnswer {
   int status = 200;
   std::string body;
@@ -18,39 +30,68 @@ struct HttpAnswer {
   std::optional<core::Error> failure;  ///< after the body's bytes, if any
   core::Duration delay{0};             ///< before the head, and again before each piece
   std::size_t piece_bytes = 7;
+
+  Script script() const {
+    Script made{status, fields, {}, delay, delay, failure};
+    for (std::size_t at = 0; at < body.size(); at += piece_bytes) {
+      made.pieces.push_back(body.substr(at, piece_bytes));
+    }
+    return made;
+  }
 };
 
-/// A client that answers from a script on virtual time, as the real one would: a listener gets the
-/// body of a 2xx in pieces, the total deadline holds.
+/// An HttpClient without a network: answers each request by the next script, the last one for all
+/// that follow, on the loop's time. Keeps the deadlines `head`, `idle` and `total` as the real one.
 class ScriptedHttp final : public io::HttpClient {
  public:
+  ScriptedHttp(core::Loop& loop, std::vector<Script> scripts)
+      : loop_(loop), scripts_(std::move(scripts)) {}
   explicit ScriptedHttp(core::Loop& loop) : loop_(loop) {}
 
-  void answer(HttpAnswer next) { script_.push_back(std::move(next)); }
+  /// One more answer, for the request after those that have one.
+  void answer(const HttpAnswer& next) { scripts_.push_back(next.script()); }
 
   core::Task<void> exchange(const io::HttpRequest& request, const io::HttpCall& call,
                             io::HttpReply& reply) override {
-    reply.clear();
+    core::check(!scripts_.empty(), "the script has an answer for each request");
+    const Script script = scripts_[std::min(requests.size(), scripts_.size() - 1)];
     requests.push_back(request);
     calls.push_back(call);
-    core::check(!script_.empty(), "the script has an answer for each request");
-    const HttpAnswer next = std::move(script_.front());
-    script_.pop_front();
-    const core::Time deadline = core::later(loop_.now(), call.deadlines.total);
-    bool in_time = co_await wait(next.delay, deadline);
-    if (in_time) begin(next, call, reply);
-    std::size_t at = 0;
-    while (in_time && reply.status != 0 && at < next.body.size()) {
-      in_time = co_await wait(next.delay, deadline);
-      const std::string_view piece = std::string_view(next.body).substr(at, next.piece_bytes);
-      if (!in_time || !take(piece, call, reply)) break;
-      at += piece.size();
+    reply.clear();
+    begin_ = loop_.now();
+    const core::Time total = core::later(begin_, call.deadlines.total);
+    core::Time limit = std::min(total, core::later(begin_, call.deadlines.head));
+    reply.phase = core::Phase::head;
+    const core::Duration wait = script.status == 0 ? std::chrono::hours(99) : script.before_head;
+    const bool head_came = co_await in_time(wait, limit);
+    if (!head_came) {
+      fail(reply);
+      co_return;
     }
-    if (!in_time) {
-      fail(core::ErrorKind::timeout, "no answer in time", reply);
-    } else if (next.failure) {
-      reply.failure = next.failure;
+    take_head(script, reply);
+    const bool streamed = call.listener != nullptr && reply.status / 100 == 2;
+    if (streamed) call.listener->on_head();
+    limit = std::min(total, core::later(loop_.now(), call.deadlines.idle));
+    bool enough = false;
+    for (const std::string& piece : script.pieces) {
+      const bool came = co_await in_time(script.before_piece, limit);
+      if (!came) {
+        fail(reply);
+        co_return;
+      }
+      enough = take_piece(piece, call, streamed, reply, limit);
+      if (enough) break;
+      limit = std::min(limit, total);
     }
+    if (!enough && script.hangs) {
+      const bool came = co_await in_time(std::chrono::hours(99), limit);
+      static_cast<void>(came);
+      fail(reply);
+      co_return;
+    }
+    if (!enough) reply.failure = script.failure;
+    if (!reply.failure) reply.phase = core::Phase::done;
+    reply.total = loop_.now() - begin_;
   }
 
   core::Loop& loop() override { return loop_; }
@@ -60,39 +101,41 @@ class ScriptedHttp final : public io::HttpClient {
   std::vector<io::HttpCall> calls;
 
  private:
-  core::Task<bool> wait(core::Duration delay, core::Time deadline) {
-    const core::Time until = core::later(loop_.now(), delay);
-    co_await core::sleep_until(std::min(until, deadline));
-    co_return until <= deadline;
+  core::Task<bool> in_time(core::Duration wait, core::Time limit) {
+    const core::Time at = core::later(loop_.now(), wait);
+    co_await core::sleep_until(std::min(at, limit));
+    co_return at <= limit;
   }
 
-  static void begin(const HttpAnswer& next, const io::HttpCall& call, io::HttpReply& reply) {
-    reply.status = next.status;
-    for (const auto& [name, value] : next.fields) reply.fields.add(name, value);
-    if (call.listener != nullptr && good(reply)) call.listener->on_head();
+  void take_head(const Script& script, io::HttpReply& reply) {
+    reply.phase = core::Phase::body;
+    reply.status = script.status;
+    for (const auto& [name, value] : script.fields) reply.fields.add(name, value);
+    reply.first_byte = reply.head = loop_.now() - begin_;
   }
 
-  bool take(std::string_view piece, const io::HttpCall& call, io::HttpReply& reply) {
+  bool take_piece(const std::string& piece, const io::HttpCall& call, bool streamed,
+                  io::HttpReply& reply, core::Time& limit) {
+    using Next = io::BodyListener::Next;
     reply.bytes_received += piece.size();
-    if (call.listener == nullptr || !good(reply)) {
-      reply.body.append(piece);
-      return true;
+    Next next = Next::go_on;
+    if (streamed) {
+      next = call.listener->on_body(piece, loop_.now());
+    } else {
+      reply.body += piece;
     }
-    return call.listener->on_body(piece, loop_.now()) != io::BodyListener::Next::enough;
+    if (next == Next::go_on) limit = core::later(loop_.now(), call.deadlines.idle);
+    return next == Next::enough;
   }
 
-  static bool good(const io::HttpReply& reply) {
-    return reply.status >= 200 && reply.status <= 299;
-  }
-
-  static void fail(core::ErrorKind kind, const char* text, io::HttpReply& reply) {
-    reply.failure.emplace();
-    reply.failure->kind = kind;
-    reply.failure->text = text;
+  void fail(io::HttpReply& reply) {
+    reply.failure = core::Error{reply.phase, core::ErrorKind::timeout, 0, "too late"};
+    reply.total = loop_.now() - begin_;
   }
 
   core::Loop& loop_;
-  std::deque<HttpAnswer> script_;
+  std::vector<Script> scripts_;
+  core::Time begin_;
 };
 
 }  // namespace pincer::test

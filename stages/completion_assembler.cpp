@@ -1,4 +1,4 @@
-#include "stages/answer.hpp"
+#include "stages/completion_assembler.hpp"
 
 #include <algorithm>
 
@@ -24,7 +24,7 @@ void note(std::string& field, JsonValue value) {
 
 }  // namespace
 
-void Answer::clear() {
+void CompletionAssembler::clear() {
   facts.seen = facts.finished = facts.has_content = facts.has_reasoning = false;
   facts.tool_calls.clear();
   facts.finish_reason.clear();
@@ -37,7 +37,7 @@ void Answer::clear() {
   indexes_.clear();
 }
 
-Answer::Gain Answer::take(JsonValue chunk) {
+CompletionAssembler::Gain CompletionAssembler::take(JsonValue chunk) {
   Gain gain;
   if (!chunk.is_object()) {
     fault = "the answer is JSON, but no object";
@@ -62,7 +62,7 @@ Answer::Gain Answer::take(JsonValue chunk) {
   return gain;
 }
 
-void Answer::take_choice(JsonValue choice, Gain& gain) {
+void CompletionAssembler::take_choice(JsonValue choice, Gain& gain) {
   if (!choice.is_object()) {
     fault = "a choice of the answer is no object";
     return;
@@ -86,7 +86,7 @@ void Answer::take_choice(JsonValue choice, Gain& gain) {
   gain.anything |= gain.token;
 }
 
-void Answer::take_message(JsonValue message, Gain& gain) {
+void CompletionAssembler::take_message(JsonValue message, Gain& gain) {
   if (!message.is_object()) return;
   const JsonValue content = message["content"];
   for (const JsonValue text : {content, message["refusal"]}) {
@@ -112,7 +112,7 @@ void Answer::take_message(JsonValue message, Gain& gain) {
   }
 }
 
-void Answer::take_tool_call(JsonValue call, std::int64_t position) {
+void CompletionAssembler::take_tool_call(JsonValue call, std::int64_t position) {
   ToolCall* const known = call_for(call, position);
   if (known == nullptr) return;
   const JsonValue function = call["function"];
@@ -130,7 +130,7 @@ void Answer::take_tool_call(JsonValue call, std::int64_t position) {
 
 /// The call a piece belongs to: by its index; without one, a piece with an id begins a new call
 /// and others continue the last, and in a whole message each element is a call of its own.
-ToolCall* Answer::call_for(JsonValue call, std::int64_t position) {
+ToolCall* CompletionAssembler::call_for(JsonValue call, std::int64_t position) {
   const std::optional<std::int64_t> given = call["index"].integer();
   std::int64_t index = given.value_or(position);
   if (!given && !indexes_.empty()) {
@@ -146,7 +146,7 @@ ToolCall* Answer::call_for(JsonValue call, std::int64_t position) {
   return &facts.tool_calls.emplace_back();
 }
 
-void Answer::add_content(std::string_view text) {
+void CompletionAssembler::add_content(std::string_view text) {
   facts.has_content = true;
   const std::size_t room = CompletionReader::kContentBytesMax - facts.content.size();
   facts.content.append(bounded(text, room));

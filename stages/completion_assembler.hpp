@@ -13,7 +13,7 @@ namespace pincer::stages {
 
 /// Assembles an answer from chunks of a stream, or from one whole completion: both have the same
 /// members, but for `delta` and `message`.
-class Answer {
+class CompletionAssembler {
  public:
   /// What one chunk brought.
   struct Gain {

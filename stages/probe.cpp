@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/core/loop.hpp"
+#include "engine/io/http_request.hpp"
 #include "stages/completion.hpp"
 #include "stages/error_facts.hpp"
 #include "stages/retry_after.hpp"
@@ -43,6 +44,8 @@ io::HttpRequest make_request(const ProbeTarget& target) {
   request.fields.add("HTTP-Referer", target.referer);
   request.fields.add("X-OpenRouter-Title", "pincer");
   request.fields.add("X-OpenRouter-Cache", "false");
+  // A request that must not be sent is left as it is: its exchange says why.
+  static_cast<void>(io::prepare_request(request));
   return request;
 }
 
@@ -62,6 +65,7 @@ std::string text_of(const io::Fields& fields, std::string_view name) {
 void add_fields(Evidence& evidence, const io::Fields& fields) {
   evidence.content_type = text_of(fields, "content-type");
   evidence.generation_id = text_of(fields, "x-generation-id");
+  if (evidence.status < 300) return;  // good answers carry no limits
   if (const auto value = fields.get("retry-after")) {
     evidence.retry_after_ms = parse_retry_after(*value, fields.get("date"));
   }

@@ -93,6 +93,7 @@ class ScriptedNet final : public io::Net {
   core::Duration resolve_delay{0};
   core::Duration connect_delay{0};
   core::Duration latency{0};
+  std::size_t window = static_cast<std::size_t>(-1);  ///< bytes the transport takes at once
   bool resolver_silent = false;
   bool connects_silent = false;
   std::optional<core::Error> resolve_error;
@@ -140,6 +141,7 @@ class ScriptedNet final : public io::Net {
     }
     PipeOptions options;
     options.latency = latency;
+    options.window = window;
     PipeStream::Pair pair = PipeStream::make(driver_, options, options);
     servers.push_back(
         std::make_shared<ServerEnd>(driver_, std::move(pair.second), servers.size(), on_request));

@@ -16,19 +16,12 @@ using core::Time;
 
 /// What a TLS client trusts. Certificates are always verified; nothing switches that off.
 struct TlsTrust {
-<<<<<<< HEAD
-  std::string ca_file;         ///< PEM bundle; empty: SSL_CERT_FILE of the system's default
-  std::string ca_dir;          ///< hashed directory
-  std::string ca_pem;          ///< PEM text trusted besides, e.g. a simulator's own certificate
-  bool system_default = true;  ///< with empty file and dir: the system's trust store
-=======
   std::string ca_file;  ///< PEM bundle
   std::string ca_dir;   ///< hashed directory, or several separated by ':'
   std::string ca_pem;   ///< PEM text trusted besides, e.g. a simulator's own certificate
   /// With empty file and dir: the system's trust store. The environment is not looked at here:
   /// whoever may read it passes SSL_CERT_FILE and SSL_CERT_DIR as ca_file and ca_dir.
   bool system_default = true;
->>>>>>> wt-tls
 };
 
 /// Client side of TLS: trust store, strict verification, session cache. Made once, lazily (it

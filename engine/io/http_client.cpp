@@ -21,6 +21,21 @@ Error no_redirect(std::string why) {
   return Error{Phase::head, ErrorKind::redirect, 0, "a redirect is not followed: " + why};
 }
 
+/// A server that puts the key, or an encoded line end, into the next target wants it in a log or a
+/// head where it does not belong.
+bool is_trap(const HttpRequest& request, std::string_view location) {
+  for (std::size_t at = location.find('%'); at != std::string_view::npos;
+       at = location.find('%', at + 1)) {
+    const std::string_view code = location.substr(at, 3);
+    if (code == "%00" || code == "%0d" || code == "%0D" || code == "%0a" || code == "%0A") {
+      return true;
+    }
+  }
+  std::string_view secret = request.fields.get("authorization").value_or("");
+  secret.remove_prefix(secret.rfind(' ') + 1);  // what follows the scheme; all of it without one
+  return !secret.empty() && location.find(secret) != std::string_view::npos;
+}
+
 /// Where a redirect leads, or why it must not be followed. Location may hold anything, a secret
 /// too: it is never repeated.
 Result<Url> redirect_target(const HttpRequest& request, const Url& from, const HttpReply& reply,
@@ -36,6 +51,7 @@ Result<Url> redirect_target(const HttpRequest& request, const Url& from, const H
   }
   const std::string_view location = reply.fields.get("location").value_or("");
   if (location.empty()) return no_redirect("it names no target");
+  if (is_trap(request, location)) return no_redirect("its target holds what it must not");
   Result<Url> target = resolve_url(from, location);
   if (!target) return no_redirect(target.error().text);
   if (target->origin() != from.origin()) return no_redirect("it leads to another origin");

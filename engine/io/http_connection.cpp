@@ -13,6 +13,10 @@ namespace {
 // A request with an image is large once; its buffer is not kept.
 constexpr std::size_t kKeptRequestBytes = 64 * 1024;
 
+// An announced length this many times over the bound is refused unread. A smaller excess is read
+// until it is one: so a server that only trickles is told as the timeout it is.
+constexpr std::size_t kHopelessFactor = 16;
+
 std::string seconds(Duration duration) {
   const auto tenths = std::chrono::duration_cast<std::chrono::milliseconds>(duration).count() / 100;
   std::string text = std::to_string(tenths / 10);
@@ -184,7 +188,7 @@ bool HttpConnection::on_head() {
   arm();
   if (call_->gzip && !head_request_ && !choose_coding()) return false;
   const std::size_t most = call_->bounds.body_bytes_max;
-  if (good() && !head_request_ && parser_.content_length() > most) {
+  if (good() && !head_request_ && parser_.content_length().value_or(0) / kHopelessFactor > most) {
     return refuse(ErrorKind::too_large, "the server announces a body of " +
                                             std::to_string(*parser_.content_length()) +
                                             " bytes, over the bound of " + std::to_string(most));

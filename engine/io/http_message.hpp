@@ -59,8 +59,9 @@ struct HttpRequest {
 struct HttpBounds {
   std::size_t head_bytes_max = 64 * 1024;
   std::size_t fields_max = 128;
-  std::size_t interim_max = 16;                  ///< 1xx responses before the final one
-  std::size_t body_bytes_max = 4 * 1024 * 1024;  ///< decoded; a Content-Length over it is refused
+  std::size_t interim_max = 16;  ///< 1xx responses before the final one
+  std::size_t body_bytes_max =
+      4 * 1024 * 1024;  ///< decoded; a Content-Length far over it is refused
   std::size_t error_body_bytes_max = 64 * 1024;  ///< kept of a 4xx/5xx body; the rest is not read
   std::size_t framing_bytes_max = 16 * 1024;     ///< chunk extensions and trailers
 };

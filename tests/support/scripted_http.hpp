@@ -22,15 +22,38 @@ struct Script {
   bool hangs = false;                  ///< after the last piece
 };
 
+/// A script for answers of one body, cut into pieces.
+struct HttpAnswer {
+  int status = 200;
+  std::string body;
+  std::vector<std::pair<std::string, std::string>> fields;
+  std::optional<core::Error> failure;  ///< after the body's bytes, if any
+  core::Duration delay{0};             ///< before the head, and again before each piece
+  std::size_t piece_bytes = 7;
+
+  Script script() const {
+    Script made{status, fields, {}, delay, delay, failure};
+    for (std::size_t at = 0; at < body.size(); at += piece_bytes) {
+      made.pieces.push_back(body.substr(at, piece_bytes));
+    }
+    return made;
+  }
+};
+
 /// An HttpClient without a network: answers each request by the next script, the last one for all
 /// that follow, on the loop's time. Keeps the deadlines `head`, `idle` and `total` as the real one.
 class ScriptedHttp final : public io::HttpClient {
  public:
   ScriptedHttp(core::Loop& loop, std::vector<Script> scripts)
       : loop_(loop), scripts_(std::move(scripts)) {}
+  explicit ScriptedHttp(core::Loop& loop) : loop_(loop) {}
+
+  /// One more answer, for the request after those that have one.
+  void answer(const HttpAnswer& next) { scripts_.push_back(next.script()); }
 
   core::Task<void> exchange(const io::HttpRequest& request, const io::HttpCall& call,
                             io::HttpReply& reply) override {
+    core::check(!scripts_.empty(), "the script has an answer for each request");
     const Script script = scripts_[std::min(requests.size(), scripts_.size() - 1)];
     requests.push_back(request);
     calls.push_back(call);

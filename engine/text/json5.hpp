@@ -29,14 +29,15 @@ class Json5Value {
   enum class Kind : std::uint8_t { null, boolean, number, string, array, object };
 
   Json5Value() = default;  ///< null
+  /// Values built by hand stand nowhere; broken UTF-8 in them becomes U+FFFD.
   static Json5Value of_boolean(bool value);
   static Json5Value of_number(double value);
-  static Json5Value of_string(std::string value);
+  static Json5Value of_string(std::string_view value);
   static Json5Value of_strings(const std::vector<std::string>& values);  ///< an array
   static Json5Value array(std::vector<Json5Value> elements);
   static Json5Value object();
   /// Appends a member; builds trees by hand.
-  Json5Value& add(std::string key, Json5Value value);
+  Json5Value& add(std::string_view key, Json5Value value);
 
   Kind kind() const noexcept { return kind_; }
   std::string_view kind_name() const;  ///< "null", "a string", "an object"...
@@ -65,6 +66,7 @@ class Json5Value {
 
  private:
   friend class Json5Parser;
+  friend class Json5Model;  // what an edit must come to, see json5_edit.cpp
   bool is_number() const noexcept { return kind_ == Kind::number; }
 
   Kind kind_ = Kind::null;

@@ -5,6 +5,7 @@
 #include "engine/core/check.hpp"
 #include "engine/text/json.hpp"
 #include "engine/text/json5.hpp"
+#include "engine/text/printable.hpp"
 
 namespace pincer::text {
 
@@ -25,10 +26,10 @@ Json5Value Json5Value::of_number(double value) {
   return out;
 }
 
-Json5Value Json5Value::of_string(std::string value) {
+Json5Value Json5Value::of_string(std::string_view value) {
   Json5Value out;
   out.kind_ = Kind::string;
-  out.text_ = std::move(value);
+  out.text_ = valid_utf8(value);
   return out;
 }
 
@@ -56,10 +57,10 @@ Json5Value Json5Value::object() {
   return out;
 }
 
-Json5Value& Json5Value::add(std::string key, Json5Value value) {
+Json5Value& Json5Value::add(std::string_view key, Json5Value value) {
   core::check(is_object(), "members are added to an object");
   Json5Item item;
-  item.key = std::move(key);
+  item.key = valid_utf8(key);
   item.value = std::move(value);
   items_.push_back(std::move(item));
   return *this;

@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,14 +25,22 @@ struct Catalog {
   std::size_t entries = 0;    ///< elements of `data`, bad ones and duplicates included
   std::size_t broken = 0;     ///< elements that are no entry: not an object, no id, not JSON
   std::size_t duplicates = 0;
-  std::string next;  ///< links.next as the server wrote it, or empty
+  /// links.next as the server wrote it when there is more that was not read (another origin, a
+  /// loop of pages, the page bound); else empty.
+  std::string next;
 };
 
 /// Reads a GET /models payload piece by piece in bounded memory: bytes in, models out. Envelope
-/// `{"data": [...]}`; the document as a whole must be valid JSON, an entry that is not (a lone
-/// surrogate escape included) is repaired if it can be, else counted as broken.
+/// `{"data": [...]}`; the document around the entries must be valid JSON, an entry that is not (a
+/// lone surrogate escape included) is repaired if it can be, else counted as broken. How the bytes
+/// were cut into pieces makes no difference.
 class CatalogReader {
  public:
+  /// An entry over this is counted as broken; real ones have 2 to 4 KB.
+  static constexpr std::size_t kEntryBytesMax = 1024 * 1024;
+  /// All that stands around the entries; more is an error.
+  static constexpr std::size_t kEnvelopeBytesMax = 1024 * 1024;
+
   /// `on_model` hears of each readable entry as soon as its last byte came.
   explicit CatalogReader(std::function<void(Model)> on_model);
   ~CatalogReader();
@@ -61,13 +71,14 @@ std::optional<Model> parse_model(std::string_view json);
 struct CatalogRequest {
   io::Url base;                                       ///< ends in /api/v1 or what the user gave
   core::Duration timeout = std::chrono::seconds(12);  ///< for each page, body included
-  std::size_t bytes_max = 64 * 1024 * 1024;
+  std::size_t bytes_max = 64 * 1024 * 1024;           ///< of all pages together
   std::size_t pages_max = 100;
   std::string authorization;  ///< "Bearer ...", sent only to `base`'s origin; empty: none
 };
 
-/// GET base/models, pages followed on the same origin only, retried once on 429 and 5xx when
-/// Retry-After fits into the timeout. An HTTP status that is no 2xx is an error that names it.
+/// GET base/models, pages followed on the same origin only, each retried once on 429 and 5xx when
+/// Retry-After fits into the timeout. An HTTP status that is no 2xx is an error that
+/// names it (code: the status); so is an answer that is no catalog. No error repeats the key.
 Task<Result<Catalog>> fetch_catalog(io::HttpClient& http, CatalogRequest request);
 
 }  // namespace pincer::stages

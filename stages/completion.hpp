@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,18 +16,30 @@ namespace pincer::stages {
 /// told apart by Content-Type and by the first byte. Fills the content part of the evidence.
 class CompletionReader {
  public:
+  static constexpr std::size_t kJsonBytesMax = std::size_t{4} << 20;
+  static constexpr std::size_t kToolCallsMax = 64;
+  static constexpr std::size_t kArgumentsBytesMax = std::size_t{64} << 10;  ///< of one call
+  static constexpr std::size_t kContentBytesMax = 256;
+
   CompletionReader();
   ~CompletionReader();
+  CompletionReader(const CompletionReader&) = delete;
+  CompletionReader& operator=(const CompletionReader&) = delete;
 
   /// Forgets the last completion, keeps the memory.
   void reset();
   void content_type(std::string_view value);
 
-  /// Progress for the idle deadline: comments are none. `first token` is the first event with
-  /// content, reasoning or a tool call.
+  /// Progress for the idle deadline: comments and events that bring nothing are none. `enough`
+  /// after [DONE], after an error and after what cannot be read: nothing more changes the verdict.
   io::BodyListener::Next feed(std::string_view bytes, core::Time now);
-  /// The body ended (or was cut): moves what was learned into `evidence`.
+
+  /// The body ended (or was cut): moves what was learned into `evidence`. Passing a bound of ours
+  /// becomes its failure, unless it has one.
   void finish(Evidence& evidence);
+
+  /// When the first event with content, reasoning or a tool call came; of a plain JSON answer the
+  /// time of its last bytes, known after finish.
   std::optional<core::Time> first_token() const;
 
  private:
@@ -34,7 +47,8 @@ class CompletionReader {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Reads an error object out of a response body that is no completion (status 4xx, 5xx).
+/// Reads an error object out of a response body that is no completion (status 4xx, 5xx). Nullopt
+/// when the body is no JSON object, or one without any sign of an error.
 std::optional<ErrorFacts> error_facts(std::string_view body);
 
 }  // namespace pincer::stages

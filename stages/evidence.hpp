@@ -24,6 +24,7 @@ struct ErrorFacts {
   std::string failed_routing_step;  ///< error.metadata.failed_routing_step
   std::string provider_name;        ///< error.metadata.provider_name
   std::string raw;                  ///< error.metadata.raw as text, bounded to 2 KiB
+  std::string upstream_message;     ///< what the provider said: the message inside raw, or raw
   std::string remedy_hint;
   std::vector<std::string> missing_attestations;
   std::vector<std::string> moderation_reasons;  ///< error.metadata.reasons
@@ -43,7 +44,7 @@ struct CompletionFacts {
   bool finished = false;  ///< finish_reason, or the whole JSON body, or [DONE]
   bool has_content = false;
   bool has_reasoning = false;
-  std::vector<ToolCall> tool_calls;
+  std::vector<ToolCall> tool_calls;  ///< by index; at most CompletionReader::kToolCallsMax
   std::string finish_reason;
   std::string content;  ///< the first 256 bytes
   std::string model;    ///< model that answered
@@ -67,6 +68,7 @@ struct Evidence {
   std::string body_excerpt;  ///< the first 512 bytes of an error body that is no JSON
   std::string generation_id;
   bool reused_connection = false;
+  bool out_of_time = false;  ///< it ended because the time for the whole probe was used up
 
   /// Durations since the probe began; unset when that point was not reached.
   std::optional<core::Duration> first_byte;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace pincer::stages {
@@ -33,6 +34,9 @@ enum class Special : std::uint8_t {
   audio_output,
   not_text_output
 };
+
+/// "router", "alias", ...; empty for none.
+std::string_view name(Special special);
 
 /// One catalog entry as plain values (OpenRouter GET /models; shapes in the API reference).
 /// Texts are the server's, valid UTF-8, not yet safe for a terminal.

@@ -17,7 +17,10 @@ struct ProbeTarget {
   io::Url base;               ///< chat completions are at base/chat/completions
   std::string authorization;  ///< "Bearer ..." for base's origin only
   core::Duration timeout = std::chrono::seconds(12);  ///< the whole probe
+  /// Longest silence between two tokens, and before the first; never longer than `timeout`.
+  core::Duration idle = std::chrono::hours(24);
   bool stream = true;
+  std::string referer = "https://pincer.invalid";  ///< attribution; no page of ours exists yet
 };
 
 /// The JSON body of a probe of this kind for this model (API reference "Request side facts").

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "stages/scan.hpp"
@@ -8,7 +10,8 @@
 namespace pincer::stages {
 
 /// Orders what works before what does not: tool ok first; among them image ok, tool latency,
-/// context, params, ref; then image only; then the rest by context, params, ref. Deterministic.
+/// context, params, ref; then image only, the same with image latency; then the rest by context,
+/// params, ref. Deterministic.
 void rank(std::vector<ModelVerdict>& models);
 
 /// Order of refs as ICU's root collation gives it for ASCII: punctuation, digits, letters without

@@ -7,17 +7,10 @@
 #include "engine/core/loop.hpp"
 #include "engine/io/http_message.hpp"
 #include "engine/io/net.hpp"
+#include "engine/io/proxy.hpp"
 #include "engine/io/tls.hpp"
 
 namespace pincer::io {
-
-/// Proxies as the environment names them (HTTPS_PROXY, HTTP_PROXY in lower case only, NO_PROXY).
-struct ProxyConfig {
-  std::string
-      https_proxy;  ///< URL of an http proxy for https origins, may hold userinfo; empty: none
-  std::string http_proxy;
-  std::string no_proxy;  ///< comma list: hosts, .suffixes, host:port, IPs, CIDRs, "*"
-};
 
 struct HttpClientOptions {
   ProxyConfig proxy;

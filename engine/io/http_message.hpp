@@ -26,6 +26,11 @@ class Fields {
   };
   void clear() noexcept;
   void add(std::string_view name, std::string_view value);
+  /// The same in pieces, as a parser finds them: the name, the value, then end_field, which cuts
+  /// the value's trailing blanks. A field that is not ended is not there.
+  void add_to_name(std::string_view piece);
+  void add_to_value(std::string_view piece);
+  void end_field();
   std::size_t size() const noexcept { return places_.size(); }
   View at(std::size_t index) const;
   /// First value of the name, case-insensitively.
@@ -38,6 +43,7 @@ class Fields {
   };
   std::string text_;
   std::vector<Place> places_;
+  Place open_{0, 0, 0};  // the field that is being added
 };
 
 /// A request. Names and values of fields are checked before a byte is sent: no CR, LF, NUL, no
@@ -53,8 +59,9 @@ struct HttpRequest {
 struct HttpBounds {
   std::size_t head_bytes_max = 64 * 1024;
   std::size_t fields_max = 128;
-  std::size_t interim_max = 16;                  ///< 1xx responses before the final one
-  std::size_t body_bytes_max = 4 * 1024 * 1024;  ///< decoded; a Content-Length over it is refused
+  std::size_t interim_max = 16;  ///< 1xx responses before the final one
+  std::size_t body_bytes_max =
+      4 * 1024 * 1024;  ///< decoded; a Content-Length far over it is refused
   std::size_t error_body_bytes_max = 64 * 1024;  ///< kept of a 4xx/5xx body; the rest is not read
   std::size_t framing_bytes_max = 16 * 1024;     ///< chunk extensions and trailers
 };

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/core/loop.hpp"
 #include "engine/io/byte_stream.hpp"
@@ -14,14 +16,17 @@ using core::Time;
 
 /// What a TLS client trusts. Certificates are always verified; nothing switches that off.
 struct TlsTrust {
-  std::string ca_file;         ///< PEM bundle; empty: SSL_CERT_FILE of the system's default
-  std::string ca_dir;          ///< hashed directory
-  std::string ca_pem;          ///< PEM text trusted besides, e.g. a simulator's own certificate
-  bool system_default = true;  ///< with empty file and dir: the system's trust store
+  std::string ca_file;  ///< PEM bundle
+  std::string ca_dir;   ///< hashed directory, or several separated by ':'
+  std::string ca_pem;   ///< PEM text trusted besides, e.g. a simulator's own certificate
+  /// With empty file and dir: the system's trust store. The environment is not looked at here:
+  /// whoever may read it passes SSL_CERT_FILE and SSL_CERT_DIR as ca_file and ca_dir.
+  bool system_default = true;
 };
 
-/// Client side of TLS: trust store, strict verification, session cache. Made once, lazily, and
-/// shared by all connections with the same trust; outlives them.
+/// Client side of TLS: trust store, strict verification, session cache. Made once, lazily (it
+/// costs milliseconds, with a bundle tens of them), and shared by all connections with the same
+/// trust; outlives them.
 class TlsClient {
  public:
   static Result<std::unique_ptr<TlsClient>> make(const TlsTrust& trust);
@@ -30,18 +35,18 @@ class TlsClient {
   /// Performs the handshake over `transport` for `host` (name or IP literal, no brackets), `origin`
   /// keys the session cache ("host:port via proxy"). Errors carry phase tls and tell the cases
   /// apart (tls_expired, tls_host, ...). The stream's on_end tells a cut without close_notify
-  /// (premature_close) from an orderly end.
+  /// (premature_close) from an orderly end; its errors leave the phase to the caller.
   virtual Task<Result<std::unique_ptr<ByteStream>>> connect(std::unique_ptr<ByteStream> transport,
                                                             std::string host, std::string origin,
                                                             Time deadline) = 0;
   struct Counters {
-    std::uint64_t handshakes = 0;
+    std::uint64_t handshakes = 0;  ///< that succeeded, resumed ones included
     std::uint64_t resumed = 0;
   };
   virtual Counters counters() const = 0;
 };
 
-/// Server side of TLS for the simulator and tests.
+/// Server side of TLS for the simulator and tests. Outlives its streams.
 class TlsServer {
  public:
   static Result<std::unique_ptr<TlsServer>> make(std::string_view certificate_chain_pem,
@@ -52,7 +57,7 @@ class TlsServer {
 };
 
 /// A fresh self-signed authority and a leaf for the given names (DNS names or IP literals), P-256,
-/// valid from an hour ago for `valid_days`. For simulators and tests: trust `ca_pem`.
+/// valid from an hour ago for `valid_days` (0: expired). For simulators and tests: trust `ca_pem`.
 struct TlsIdentity {
   std::string ca_pem;
   std::string chain_pem;  ///< leaf first

@@ -1,0 +1,148 @@
+#include "cli/commands/scan_options.hpp"
+
+#include "cli/commands/simulate_options.hpp"
+#include "engine/text/printable.hpp"
+
+namespace pincer::cli {
+namespace {
+
+Error usage(std::string sentence) {
+  return Error{core::Phase::none, core::ErrorKind::invalid, 0, std::move(sentence)};
+}
+
+constexpr std::int64_t kHourMs = 3'600'000;
+
+OptionGroup which_models(ScanOptions& into) {
+  return {"Which models",
+          {
+              number("--min-params", "B", into.min_params, {0, 1'000'000, "billions"},
+                     "only models of at least B billion parameters, told by their name", false),
+              number("--max-age-days", "D", into.max_age_days, {0, 1'000'000, "days"},
+                     "only models published in the last D days", false),
+              text("--provider", "NAME", into.provider,
+                   "only models of this author: google, z-ai, ..."),
+              flag("--include-special", into.include_special,
+                   "also routers, aliases, guards, OCR and audio models, which are no chat models"),
+          }};
+}
+
+OptionGroup selection(ScanOptions& into) {
+  return {"Selection",
+          {
+              number("--max-candidates", "N", into.max_candidates, {1, 1'000'000, ""},
+                     "how many of the best models are selected as fallbacks"),
+              flag("--yes", into.yes, "write the selection to the config without asking", 'y'),
+              flag("--no-input", into.no_input, "the same as --yes: never ask"),
+              flag("--set-default", into.set_default, "make the best model the default model"),
+              flag("--set-image", into.set_image, "make the best image model the image model"),
+          }};
+}
+
+OptionGroup probing(ScanOptions& into) {
+  return {"Probing",
+          {
+              off_flag("--no-probe", into.probe,
+                       "ask no model anything, list the catalog; needs no key"),
+              number("--timeout", "MS", into.timeout_ms, {1, kHourMs, "milliseconds"},
+                     "patience with the catalog and with each probe"),
+              number("--concurrency", "N", into.concurrency, {1, 1024, ""},
+                     "how many models are probed at a time"),
+              text("--base-url", "URL", into.base_url,
+                   "another endpoint, such as https://host/api/v1; your key is sent there"),
+          }};
+}
+
+OptionGroup trying_out(ScanOptions& into) {
+  return {"Trying it out",
+          {
+              optional_text("--simulate", "SCENARIO", into.simulate,
+                            "scan a stand-in for OpenRouter inside this process: no network, no "
+                            "key. SCENARIO is default, healthy, limits, hostile or a file"),
+              optional_number("--models", "N", into.models, {1, kSimulatedMax, ""},
+                              "size of the simulated catalog (default: the scenario's)"),
+              optional_number("--seed", "N", into.seed, {0, kSeedMax, ""},
+                              "same seed, same simulated answers (default: the scenario's)"),
+          }};
+}
+
+OptionGroup output(ScanOptions& into) {
+  return {"Output",
+          {
+              flag("--json", into.json, "one JSON document when all is done"),
+              flag("--ndjson", into.ndjson, "one JSON object a line, as each model is judged"),
+              flag("--verbose", into.verbose,
+                   "tell the life of each request on stderr, and each failure in full", 'v'),
+              flag("--no-color", into.no_color, "no colours, like NO_COLOR=1"),
+              flag("--help", into.help, "this text", 'h'),
+          }};
+}
+
+Result<void> check_combination(const ScanOptions& options) {
+  if (options.json && options.ndjson) {
+    return usage("--json and --ndjson exclude each other: one document, or one object a line");
+  }
+  if (!options.probe && options.sets_anything()) {
+    return usage(std::string(options.set_default ? "--set-default" : "--set-image") +
+                 " needs probes, and --no-probe forbids them: leave one of the two out");
+  }
+  if (options.simulate && !options.base_url.empty()) {
+    return usage("--simulate and --base-url exclude each other: the simulator is the endpoint");
+  }
+  if (!options.simulate && (options.models || options.seed)) {
+    return usage(std::string(options.models ? "--models" : "--seed") +
+                 " describes the simulator: use it with --simulate");
+  }
+  return {};
+}
+
+}  // namespace
+
+OptionTable scan_option_table(ScanOptions& into) {
+  return {which_models(into), probing(into), selection(into), output(into), trying_out(into)};
+}
+
+Result<ScanOptions> read_scan_options(const std::vector<std::string>& arguments) {
+  ScanOptions options;
+  const OptionTable table = scan_option_table(options);
+  Result<std::vector<std::string>> rest = parse_options(table, arguments);
+  if (!rest) return rest.error();
+  if (options.help) return options;
+  if (!rest->empty()) {
+    return usage("scan takes options only, not '" + text::printable(rest->front(), 60) + "'");
+  }
+  if (Result<void> sound = check_combination(options); !sound) return sound.error();
+  return options;
+}
+
+std::string scan_help(std::size_t columns) {
+  constexpr std::string_view kHead =
+      "Usage: pincer scan [options]\n"
+      "\n"
+      "Finds out which of OpenRouter's free models really work. Fetches the catalog, asks each\n"
+      "free model for one small tool call (and shows it an image, if it takes images), and ranks\n"
+      "them: what works first, the fastest on top, and the true reason for each that does not.\n"
+      "Each probe counts against your account's free requests of the day.\n"
+      "\n";
+  constexpr std::string_view kTail =
+      "\n"
+      "Environment:\n"
+      "  OPENROUTER_API_KEY      your key; without it scan lists the catalog and probes nothing\n"
+      "  OPENROUTER_BASE_URL     another endpoint (--base-url wins); your key is sent there\n"
+      "  HTTPS_PROXY, NO_PROXY   the proxy to use, and for which hosts not\n"
+      "  SSL_CERT_FILE, SSL_CERT_DIR\n"
+      "                          certificates to trust instead of the system's\n"
+      "  NO_COLOR, FORCE_COLOR   colours never, colours always\n"
+      "\n"
+      "Exit status:\n"
+      "  0 done   1 an error, or no model can call tools   2 wrong usage   130 interrupted\n"
+      "\n"
+      "Examples:\n"
+      "  pincer scan --simulate              see what it does, now, without key or network\n"
+      "  pincer scan                         the real thing\n"
+      "  pincer scan --no-probe --provider google\n"
+      "  pincer scan --ndjson | jq -r 'select(.tool.ok) | .modelRef'\n";
+  ScanOptions defaults;
+  return std::string(kHead) + describe(scan_option_table(defaults), columns) + std::string(kTail);
+}
+
+}  // namespace pincer::cli

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/options.hpp"
+
+namespace pincer::cli {
+
+/// What the user asked of scan. The initial values are the defaults, help shows them.
+struct ScanOptions {
+  std::string provider;
+  std::int64_t min_params = 0;
+  std::int64_t max_age_days = 0;
+  bool include_special = false;
+
+  bool probe = true;
+  std::int64_t timeout_ms = 12000;
+  std::int64_t concurrency = 3;
+  std::string base_url;
+  std::optional<std::string> simulate;  ///< scenario; empty: the default one
+  std::optional<std::int64_t> models;   ///< size of the simulated catalog; unset: the scenario's
+  std::optional<std::int64_t> seed;
+
+  std::int64_t max_candidates = 6;
+  bool yes = false;
+  bool no_input = false;
+  bool set_default = false;
+  bool set_image = false;
+
+  bool json = false;
+  bool ndjson = false;
+  bool verbose = false;
+  bool no_color = false;
+  bool help = false;
+
+  bool sets_anything() const { return set_default || set_image; }
+  /// The selection is to be written down without asking.
+  bool applies() const { return yes || no_input || sets_anything(); }
+};
+
+OptionTable scan_option_table(ScanOptions& into);
+
+/// Reads the arguments after "scan" and refuses combinations that make no sense. The error is the
+/// user's: exit code 2.
+Result<ScanOptions> read_scan_options(const std::vector<std::string>& arguments);
+
+std::string scan_help(std::size_t columns);
+
+}  // namespace pincer::cli

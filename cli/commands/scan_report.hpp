@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/render/output.hpp"
+#include "cli/render/style.hpp"
+#include "stages/scan.hpp"
+
+namespace pincer::cli {
+
+/// A scan's result together with all a report says about it.
+struct ScanOutcome {
+  stages::ScanReport report;
+  bool probed = false;       ///< false: metadata only
+  bool no_key = false;       ///< metadata only because there is no key
+  bool interrupted = false;  ///< the report holds what was known by then
+  std::string host;          ///< who was scanned, for people
+  core::Duration took{0};
+
+  std::vector<std::string> selected;         ///< fallbacks, best first
+  std::vector<std::string> selected_images;  ///< image fallbacks, best first
+  bool set_default = false;
+  bool set_image = false;
+  bool applies = false;  ///< the selection was to be written
+
+  std::string secret;  ///< the key: masked wherever server text would show it
+
+  bool finds_tools() const;
+};
+
+/// A sentence about what ended or limits the scan, for stderr and the document's `warnings`.
+std::vector<std::string> warnings(const ScanOutcome& outcome);
+
+/// The document of --json: a bare array in catalog order without probes, else an object.
+std::string json_report(const ScanOutcome& outcome);
+/// One line of --ndjson, with its end of line.
+std::string ndjson_line(const stages::ModelVerdict& verdict, std::string_view secret);
+
+struct TextLayout {
+  std::size_t columns = 0;  ///< 0: no terminal, as wide as needed
+  bool verbose = false;
+  Style style{false};
+};
+/// The table, its headline and its legend.
+void text_report(const ScanOutcome& outcome, const TextLayout& layout, Output& output);
+
+}  // namespace pincer::cli

@@ -1,0 +1,245 @@
+#include <algorithm>
+#include <map>
+
+#include "cli/commands/config_change.hpp"
+#include "cli/commands/scan_report.hpp"
+#include "cli/options.hpp"
+#include "cli/render/reason_text.hpp"
+#include "cli/render/table.hpp"
+#include "cli/render/units.hpp"
+#include "engine/text/json.hpp"
+#include "engine/text/printable.hpp"
+
+namespace pincer::cli {
+namespace {
+
+using stages::ModelVerdict;
+using stages::ProbeResult;
+using State = ProbeResult::State;
+
+struct Counts {
+  std::size_t tested = 0, tool = 0, image = 0, both = 0, image_only = 0, unasked = 0;
+};
+
+Counts count(const ScanOutcome& outcome) {
+  Counts counts;
+  for (const ModelVerdict& verdict : outcome.report.models) {
+    const bool asked = verdict.tool.state == State::probed || verdict.image.state == State::probed;
+    ++(asked ? counts.tested : counts.unasked);
+    counts.tool += verdict.tool.ok();
+    counts.image += verdict.image.ok();
+    counts.both += verdict.tool.ok() && verdict.image.ok();
+    counts.image_only += !verdict.tool.ok() && verdict.image.ok();
+  }
+  return counts;
+}
+
+/// Server text with the key masked.
+std::string shown(std::string_view text, std::string_view secret) {
+  return secret.empty() ? std::string(text) : text::without_secret(text, secret);
+}
+
+Cell probe_cell(const ProbeResult& probe) {
+  if (probe.state == State::skipped) return {"skip", Tone::faint};
+  if (probe.state == State::not_probed) return {"-", Tone::faint};
+  if (!probe.ok()) return {"fail", tone_of(probe.verdict.bucket)};
+  return {short_duration(probe.latency_ms().value_or(0)), Tone::good};
+}
+
+std::string reason_of(const ProbeResult& probe) {
+  if (probe.state == State::not_probed) return "not probed";
+  if (probe.state == State::skipped || probe.ok()) return {};
+  return std::string(name(probe.verdict.reason));
+}
+
+Cell reason_cell(const ModelVerdict& verdict) {
+  const std::string tool = reason_of(verdict.tool);
+  const std::string image = reason_of(verdict.image);
+  if (tool.empty() && image.empty()) return {};
+  if (tool.empty()) return {"image: " + image, tone_of(verdict.image.verdict.bucket)};
+  if (verdict.tool.state == State::not_probed) return {tool, Tone::faint};
+  const Tone tone = tone_of(verdict.tool.verdict.bucket);
+  if (image.empty() || image == tool) return {tool, tone};
+  return {tool + ", image: " + image, tone};
+}
+
+std::string notes_of(const stages::Model& model) {
+  std::string notes;
+  if (!model.modality.empty()) notes = "modality:" + model.modality;
+  if (!model.expiration_date.empty()) {
+    notes += (notes.empty() ? "until " : ", until ") + model.expiration_date;
+  }
+  return notes;
+}
+
+Table::Row row_of(const ModelVerdict& verdict, std::string_view secret) {
+  const stages::Model& model = verdict.model;
+  std::string params = "-";
+  if (model.params_b) params = text::js_number(*model.params_b) + "b";
+  return {{shown(model_ref(model), secret)},
+          probe_cell(verdict.tool),
+          probe_cell(verdict.image),
+          {short_tokens(model.context_length.value_or(0))},
+          {params},
+          reason_cell(verdict),
+          {shown(notes_of(model), secret), Tone::faint}};
+}
+
+void print_table(const ScanOutcome& outcome, const TextLayout& layout, Output& output) {
+  const std::vector<ModelVerdict>& models = outcome.report.models;
+  if (models.empty()) return;
+  const Table table({{"Model"},
+                     {"Tool"},
+                     {"Image"},
+                     {"Ctx", true, 1},
+                     {"Params", true, 2},
+                     {"Reason"},
+                     {"Notes", false, 3}});
+  table.print(
+      models.size(), [&](std::size_t i) { return row_of(models[i], outcome.secret); },
+      layout.columns, layout.style, [&](std::string_view lines) { output.data(lines); });
+}
+
+/// Failures of one kind.
+struct Group {
+  stages::Verdict verdict;  // the first one of them
+  std::size_t probes = 0;
+};
+
+std::vector<Group> groups_of(const ScanOutcome& outcome) {
+  std::map<std::pair<stages::Bucket, stages::Reason>, Group> by_kind;
+  for (const ModelVerdict& model : outcome.report.models) {
+    for (const ProbeResult* probe : {&model.tool, &model.image}) {
+      if (probe->state != State::probed || probe->ok()) continue;
+      Group& group = by_kind[{probe->verdict.bucket, probe->verdict.reason}];
+      if (group.probes++ == 0) group.verdict = probe->verdict;
+    }
+  }
+  std::vector<Group> groups;
+  for (auto& [kind, group] : by_kind) groups.push_back(std::move(group));
+  std::sort(groups.begin(), groups.end(), [](const Group& a, const Group& b) {
+    if (a.probes != b.probes) return a.probes > b.probes;
+    return std::pair(a.verdict.bucket, a.verdict.reason) <
+           std::pair(b.verdict.bucket, b.verdict.reason);
+  });
+  return groups;
+}
+
+/// Which reasons there were, how often, and what they mean.
+void print_legend(const ScanOutcome& outcome, const TextLayout& layout, Output& output) {
+  const std::vector<Group> groups = groups_of(outcome);
+  if (groups.empty()) return;
+  std::size_t kind_width = 0;
+  std::size_t count_width = 0;
+  const auto kind = [](const Group& group) {
+    return std::string(name(group.verdict.bucket)) + "/" + std::string(name(group.verdict.reason));
+  };
+  for (const Group& group : groups) {
+    kind_width = std::max(kind_width, kind(group).size());
+    count_width = std::max(count_width, grouped(group.probes).size());
+  }
+  output.data("\n" + layout.style.paint(Tone::strong, "Why probes failed") + "\n");
+  const std::size_t indent = 2 + count_width + 2 + kind_width + 2;
+  for (const Group& group : groups) {
+    const std::string probes = grouped(group.probes);
+    std::string line = "  " + std::string(count_width - probes.size(), ' ') + probes + "  ";
+    line += layout.style.paint(tone_of(group.verdict.bucket), kind(group));
+    line += std::string(kind_width - kind(group).size() + 2, ' ');
+    const std::string words = text::printable(shown(explanation(group.verdict), outcome.secret));
+    const bool narrow = layout.columns > 0 && layout.columns < indent + 24;
+    const std::size_t from = narrow ? 6 : indent;
+    if (narrow) line += "\n" + std::string(from, ' ');
+    line += layout.columns == 0 ? words : wrapped(words, layout.columns, from, from);
+    output.data(line + "\n");
+  }
+}
+
+void print_failures(const ScanOutcome& outcome, const TextLayout& layout, Output& output) {
+  output.data("\n" + layout.style.paint(Tone::strong, "Each failure") + "\n");
+  for (const ModelVerdict& model : outcome.report.models) {
+    for (const ProbeResult* probe : {&model.tool, &model.image}) {
+      if (probe->state != State::probed || probe->ok()) continue;
+      std::string line = model_ref(model.model);
+      line += probe == &model.tool ? " tool" : " image";
+      if (probe->evidence && probe->evidence->status != 0) {
+        line += " HTTP " + std::to_string(probe->evidence->status);
+      }
+      line += ": " + probe->verdict.sentence;
+      output.data("  " + text::printable(shown(line, outcome.secret)) + "\n");
+    }
+  }
+}
+
+void print_headline(const ScanOutcome& outcome, const TextLayout& layout, Output& output) {
+  std::string line;
+  if (!outcome.probed) {
+    if (outcome.no_key) {
+      output.data(wrapped("There is no OPENROUTER_API_KEY, and OpenRouter wants one even for free "
+                          "models: nothing was probed, this is what the catalog says.",
+                          layout.columns == 0 ? SIZE_MAX : layout.columns, 0, 0) +
+                  "\n");
+    }
+    line = counted(outcome.report.models.size(), "free model") + " at " + outcome.host +
+           " (metadata only" +
+           (outcome.no_key ? "; set OPENROUTER_API_KEY to test tools and images)" : ")");
+  } else {
+    const Counts counts = count(outcome);
+    line = counted(counts.tested, "free model") + " at " + outcome.host + " probed in " +
+           short_duration(
+               std::chrono::duration_cast<std::chrono::milliseconds>(outcome.took).count()) +
+           ": " + grouped(counts.tool) + " can call tools, " + grouped(counts.image) +
+           " see images, " + grouped(counts.both) + " do both";
+    if (counts.image_only > 0) line += ", " + grouped(counts.image_only) + " only see images";
+    if (counts.unasked > 0) line += "; " + grouped(counts.unasked) + " not probed";
+  }
+  line = text::printable(line);
+  if (layout.columns > 0) line = wrapped(line, layout.columns, 0, 0);
+  output.data(line + "\n");
+  if (!outcome.report.models.empty()) output.data("\n");
+}
+
+void print_changes(const ScanOutcome& outcome, const TextLayout& layout, Output& output) {
+  if (!outcome.applies || !outcome.probed || outcome.selected.empty()) return;
+  output.data("\n" + layout.style.paint(Tone::strong, "Would be written to the config") + "\n");
+  for (const ConfigChange& change : config_changes(outcome)) {
+    const std::string line =
+        change.path + " = " + change.json + (change.if_missing ? "  (if missing)" : "");
+    output.data("  " + text::printable(shown(line, outcome.secret)) + "\n");
+  }
+}
+
+}  // namespace
+
+bool ScanOutcome::finds_tools() const {
+  return std::any_of(report.models.begin(), report.models.end(),
+                     [](const ModelVerdict& verdict) { return verdict.tool.ok(); });
+}
+
+std::vector<std::string> warnings(const ScanOutcome& outcome) {
+  std::vector<std::string> sentences;
+  if (outcome.report.ended_by) {
+    const std::size_t unasked = count(outcome).unasked;
+    std::string sentence = "probing ended early: " + outcome.report.ended_by->sentence;
+    if (unasked > 0) sentence += " (" + counted(unasked, "model") + " not probed)";
+    sentences.push_back(std::move(sentence));
+  }
+  if (outcome.interrupted) {
+    sentences.push_back("interrupted: " + grouped(count(outcome).tested) + " of " +
+                        counted(outcome.report.models.size(), "model") + " judged by then");
+  }
+  if (outcome.report.broken_entries > 0) {
+    sentences.push_back("the catalog holds broken entries, which were left out: " +
+                        grouped(outcome.report.broken_entries));
+  }
+  return sentences;
+}
+
+void text_report(const ScanOutcome& outcome, const TextLayout& layout, Output& output) {
+  print_headline(outcome, layout, output);
+  print_table(outcome, layout, output);
+  if (outcome.probed) print_legend(outcome, layout, output);
+  if (outcome.probed && layout.verbose) print_failures(outcome, layout, output);
+  print_changes(outcome, layout, output);
+}
+
+}  // namespace pincer::cli

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <memory>
+
+#include "engine/core/loop.hpp"
+#include "engine/io/net.hpp"
+#include "engine/io/uv_driver.hpp"
+#include "engine/io/uv_net.hpp"
+
+namespace pincer::cli {
+
+/// The real world as commands get it handed: time and waiting, the loop on them, the network.
+struct Outside {
+  io::UvDriver driver;
+  core::Loop loop{driver};
+  std::unique_ptr<io::Net> net = io::make_uv_net(driver, loop);
+};
+
+}  // namespace pincer::cli

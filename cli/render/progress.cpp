@@ -1,0 +1,30 @@
+#include "cli/render/progress.hpp"
+
+#include <string>
+
+namespace pincer::cli {
+
+void Progress::fetching(std::string_view origin) {
+  output_.status("Fetching the catalog of " + std::string(origin) + " ...");
+}
+
+void Progress::landed(bool works, core::Time now) {
+  constexpr core::Duration kBetweenDraws = std::chrono::milliseconds(66);
+  ++(works ? works_ : others_);
+  if (drawn_ && now - *drawn_ < kBetweenDraws && works_ + others_ < candidates_) return;
+  drawn_ = now;
+  draw();
+}
+
+void Progress::draw() {
+  constexpr std::size_t kBarColumns = 24;
+  const std::size_t done = works_ + others_;
+  const std::size_t filled = candidates_ == 0 ? 0 : done * kBarColumns / candidates_;
+  std::string line =
+      "Probing [" + std::string(filled, '#') + std::string(kBarColumns - filled, '.');
+  line += "] " + std::to_string(done) + "/" + std::to_string(candidates_);
+  line += "  " + std::to_string(works_) + " work, " + std::to_string(others_) + " do not";
+  output_.status(line);
+}
+
+}  // namespace pincer::cli

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+#include "cli/render/output.hpp"
+#include "engine/core/time.hpp"
+
+namespace pincer::cli {
+
+/// The progress line of a scan: how many of how many, what came out. Redraws a few times a second
+/// at most, whatever the pace of the scan.
+class Progress {
+ public:
+  explicit Progress(Output& output) : output_(output) {}
+  ~Progress() { output_.status(""); }
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  void fetching(std::string_view origin);
+  void begin(std::size_t candidates) { candidates_ = candidates; }
+  void landed(bool works, core::Time now);
+
+ private:
+  void draw();
+
+  Output& output_;
+  std::size_t candidates_ = 0;
+  std::size_t works_ = 0;
+  std::size_t others_ = 0;
+  std::optional<core::Time> drawn_;
+};
+
+}  // namespace pincer::cli

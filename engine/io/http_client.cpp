@@ -1,0 +1,202 @@
+#include "engine/io/http_client.hpp"
+
+#include <utility>
+
+#include "engine/core/race.hpp"
+#include "engine/io/http_dial.hpp"
+#include "engine/io/http_pool.hpp"
+#include "engine/io/http_request.hpp"
+
+namespace pincer::io {
+namespace {
+
+using core::ErrorKind;
+using core::later;
+
+bool is_redirect(int status) {
+  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+Error no_redirect(std::string why) {
+  return Error{Phase::head, ErrorKind::redirect, 0, "a redirect is not followed: " + why};
+}
+
+/// A server that puts the key, or an encoded line end, into the next target wants it in a log or a
+/// head where it does not belong.
+bool is_trap(const HttpRequest& request, std::string_view location) {
+  for (std::size_t at = location.find('%'); at != std::string_view::npos;
+       at = location.find('%', at + 1)) {
+    const std::string_view code = location.substr(at, 3);
+    if (code == "%00" || code == "%0d" || code == "%0D" || code == "%0a" || code == "%0A") {
+      return true;
+    }
+  }
+  std::string_view secret = request.fields.get("authorization").value_or("");
+  secret.remove_prefix(secret.rfind(' ') + 1);  // what follows the scheme; all of it without one
+  return !secret.empty() && location.find(secret) != std::string_view::npos;
+}
+
+/// Where a redirect leads, or why it must not be followed. Location may hold anything, a secret
+/// too: it is never repeated.
+Result<Url> redirect_target(const HttpRequest& request, const Url& from, const HttpReply& reply,
+                            int redirects_max) {
+  const std::size_t locations = reply.fields.count("location");
+  if (locations > 1) {
+    return Error{Phase::head, ErrorKind::protocol, 0, "a redirect with more than one Location"};
+  }
+  if (request.method != "GET") return no_redirect("the request is no GET");
+  if (reply.redirects >= redirects_max) {
+    if (redirects_max == 0) return no_redirect("none is expected here");
+    return no_redirect("more than " + std::to_string(redirects_max) + " in a row");
+  }
+  const std::string_view location = reply.fields.get("location").value_or("");
+  if (location.empty()) return no_redirect("it names no target");
+  if (is_trap(request, location)) return no_redirect("its target holds what it must not");
+  Result<Url> target = resolve_url(from, location);
+  if (!target) return no_redirect(target.error().text);
+  if (target->origin() != from.origin()) return no_redirect("it leads to another origin");
+  return target;
+}
+
+class Client final : public HttpClient {
+ public:
+  Client(core::Loop& loop, Net& net, HttpClientOptions options, HttpObserver* observer)
+      : loop_(loop),
+        options_(std::move(options)),
+        observer_(observer),
+        pools_(loop, options_, counters_),
+        dialer_(loop, net, options_, observer) {}
+
+  Task<void> exchange(const HttpRequest& request, const HttpCall& call, HttpReply& reply) override;
+  core::Loop& loop() override { return loop_; }
+  Counters counters() const override {
+    Counters counters = counters_;
+    const TlsClient::Counters tls = dialer_.tls_counters();
+    counters.handshakes = tls.handshakes;
+    counters.resumed = tls.resumed;
+    counters.open = pools_.open();
+    return counters;
+  }
+
+ private:
+  Task<Result<Lease>> open(HttpPool& pool, const HttpCall& call, HttpReply& reply, Time began,
+                           bool fresh);
+  Task<Result<Lease>> open_in_time(HttpPool& pool, const HttpCall& call, HttpReply& reply,
+                                   Time began, bool fresh);
+  OwnFields own_fields(const HttpPool& pool, const HttpCall& call) const;
+  void over(HttpReply& reply, Time began, std::optional<Error> failure);
+
+  core::Loop& loop_;
+  const HttpClientOptions options_;
+  HttpObserver* observer_;
+  Counters counters_;
+  HttpPools pools_;
+  HttpDialer dialer_;
+};
+
+Task<void> Client::exchange(const HttpRequest& request, const HttpCall& call, HttpReply& reply) {
+  reply.clear();
+  ++counters_.exchanges;
+  const Time began = loop_.now();
+  std::optional<Error> refused = refuse_request(request);
+  if (refused) co_return over(reply, began, std::move(refused));
+  Result<HttpPool*> pool = pools_.pool_for(request.url);
+  if (!pool) co_return over(reply, began, std::move(pool).error());
+  const OwnFields own = own_fields(**pool, call);
+  std::optional<Url> moved;  // where redirects led, always on the same origin
+  bool fresh = false;        // the kept connection was stale
+
+  for (;;) {
+    Lease lease;
+    if (!fresh) lease = pools_.take(**pool);
+    if (!lease.held()) {
+      Result<Lease> opened = co_await open_in_time(**pool, call, reply, began, fresh);
+      if (!opened) co_return over(reply, began, std::move(opened).error());
+      lease = std::move(*opened);
+    }
+    const Url& url = moved ? *moved : request.url;
+    HttpConnection& connection = lease.connection();
+    connection.start(Exchange{request, url.target, call, reply, began}, own);
+    co_await connection.finished();
+
+    if (connection.was_stale() && !fresh) {
+      fresh = true;
+      reply.failure.reset();
+      if (observer_ != nullptr) observer_->on_step((*pool)->name, "the kept connection was stale");
+      lease.give_back();
+      pools_.drop_idle(**pool);
+      continue;
+    }
+    if (reply.failure || !is_redirect(reply.status)) co_return over(reply, began, std::nullopt);
+    Result<Url> target = redirect_target(request, url, reply, call.redirects_max);
+    if (!target) co_return over(reply, began, std::move(target).error());
+    moved = std::move(*target);
+    fresh = false;
+    ++reply.redirects;
+    reply.status = 0;
+    reply.body.clear();
+    reply.body_cut = false;
+    reply.first_byte.reset();
+    reply.head.reset();
+  }
+}
+
+Task<Result<Lease>> Client::open(HttpPool& pool, const HttpCall& call, HttpReply& reply, Time began,
+                                 bool fresh) {
+  for (;;) {
+    reply.phase = Phase::none;
+    Lease lease = co_await pools_.lease(pool, fresh);
+    if (lease.connected()) co_return std::move(lease);
+    Result<std::unique_ptr<ByteStream>> stream =
+        co_await dialer_.dial(pool, call.deadlines, reply, began);
+    if (stream) {
+      ++counters_.connections;
+      lease.connect(std::move(*stream));
+      co_return std::move(lease);
+    }
+    // With other connections at work this is no failure: the exchange takes its turn with them.
+    const bool full = stream.error().kind == ErrorKind::local_limit;
+    if (!full || !pools_.learn_limit(pool)) co_return std::move(stream).error();
+  }
+}
+
+Task<Result<Lease>> Client::open_in_time(HttpPool& pool, const HttpCall& call, HttpReply& reply,
+                                         Time began, bool fresh) {
+  const Time ends = later(began, call.deadlines.total);
+  std::optional<Result<Lease>> opened =
+      co_await core::timeout_at(open(pool, call, reply, began, fresh), ends);
+  if (opened) co_return std::move(*opened);
+  if (reply.phase == Phase::none) {
+    co_return Error{Phase::connect, ErrorKind::timeout, 0, "no connection became free in time"};
+  }
+  co_return Error{reply.phase, ErrorKind::timeout, 0, "no connection before the total deadline"};
+}
+
+OwnFields Client::own_fields(const HttpPool& pool, const HttpCall& call) const {
+  OwnFields own;
+  own.host_line = pool.host_line;
+  own.user_agent = options_.user_agent;
+  own.gzip = call.gzip;
+  if (pool.proxy && !pool.origin.https) {
+    own.absolute = pool.absolute;
+    own.proxy_authorization = pool.proxy->authorization;
+  }
+  return own;
+}
+
+void Client::over(HttpReply& reply, Time began, std::optional<Error> failure) {
+  if (failure) {
+    reply.phase = failure->phase;
+    reply.failure = std::move(failure);
+  }
+  reply.total = loop_.now() - began;
+}
+
+}  // namespace
+
+std::unique_ptr<HttpClient> HttpClient::make(core::Loop& loop, Net& net, HttpClientOptions options,
+                                             HttpObserver* observer) {
+  return std::make_unique<Client>(loop, net, std::move(options), observer);
+}
+
+}  // namespace pincer::io

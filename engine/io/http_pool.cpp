@@ -1,0 +1,211 @@
+#include "engine/io/http_pool.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace pincer::io {
+namespace {
+
+// A client talks to a handful of origins; pools nobody uses go when there are more.
+constexpr std::size_t kPoolsMax = 64;
+
+}  // namespace
+
+HttpPool::HttpPool(const Url& url, std::optional<Proxy> through, std::size_t connections_max)
+    : origin(url),
+      proxy(std::move(through)),
+      host_line("Host: " + url.authority() + "\r\n"),
+      name(url.origin()),
+      open_max_(connections_max) {
+  if (proxy && !origin.https) absolute = "http://" + origin.authority();
+}
+
+HttpPool::~HttpPool() {
+  while (HttpConnection* connection = idle_.pop_front()) {
+    const std::unique_ptr<HttpConnection> closed(connection);
+  }
+}
+
+// ---- Lease -------------------------------------------------------------------------------------
+
+Lease& Lease::operator=(Lease&& other) noexcept {
+  if (this != &other) {
+    give_back();
+    pools_ = std::exchange(other.pools_, nullptr);
+    pool_ = other.pool_;
+    connection_ = std::move(other.connection_);
+  }
+  return *this;
+}
+
+void Lease::connect(std::unique_ptr<ByteStream> stream) {
+  core::check(held() && !connected(), "a permit to dial gives one connection");
+  ConnectionKeeper& keeper = *pools_;
+  connection_ = std::make_unique<HttpConnection>(pools_->loop_, *pool_, keeper, pools_->counters_,
+                                                 std::move(stream));
+  pools_->end_dial(*pool_, true);
+}
+
+void Lease::give_back() noexcept {
+  HttpPools* pools = std::exchange(pools_, nullptr);
+  if (pools == nullptr) return;
+  if (connection_ == nullptr) {
+    pools->end_dial(*pool_, false);
+  } else {
+    pools->put_back(*pool_, std::move(connection_));
+  }
+}
+
+// ---- LeaseAwaiter ------------------------------------------------------------------------------
+
+bool LeaseAwaiter::await_ready() {
+  if (!fresh_) granted_ = pools_.take(pool_);
+  if (!granted_.held() && pool_.waiting_.empty() && pools_.may_dial(pool_)) {
+    granted_ = pools_.dial_permit(pool_);
+  }
+  return granted_.held();
+}
+
+void LeaseAwaiter::enqueue() {
+  sequence_ = pools_.next_sequence_++;
+  pool_.waiting_.push_back(*this);
+}
+
+// ---- HttpPools ---------------------------------------------------------------------------------
+
+HttpPools::HttpPools(core::Loop& loop, const HttpClientOptions& options,
+                     HttpClient::Counters& counters)
+    : loop_(loop),
+      options_(options),
+      counters_(counters),
+      burial_(*this, &HttpPools::bury),
+      expiry_(*this, &HttpPools::close_expired) {}
+
+HttpPools::~HttpPools() {
+  bury();
+}
+
+Result<HttpPool*> HttpPools::pool_for(const Url& url) {
+  for (const std::unique_ptr<HttpPool>& pool : pools_) {
+    if (pool->is_for(url)) return pool.get();
+  }
+  Result<std::optional<Proxy>> proxy = proxy_for(options_.proxy, url);
+  if (!proxy) return std::move(proxy).error();
+  if (pools_.size() >= kPoolsMax) {
+    std::erase_if(pools_, [](const std::unique_ptr<HttpPool>& pool) {
+      return pool->open_ == 0 && pool->waiting_.empty();
+    });
+  }
+  pools_.push_back(std::make_unique<HttpPool>(url, std::move(*proxy),
+                                              std::max<std::size_t>(options_.connections_max, 1)));
+  return pools_.back().get();
+}
+
+Lease HttpPools::take(HttpPool& pool) noexcept {
+  if (pool.idle_.empty() || !pool.waiting_.empty()) return Lease();
+  return Lease(*this, pool, std::unique_ptr<HttpConnection>(pool.idle_.pop_back()));
+}
+
+bool HttpPools::may_dial(const HttpPool& pool) const noexcept {
+  return pool.open_ < pool.open_max_ && dialing_ < std::max<std::size_t>(options_.dials_max, 1);
+}
+
+Lease HttpPools::dial_permit(HttpPool& pool) noexcept {
+  ++pool.open_;
+  ++dialing_;
+  return Lease(*this, pool, nullptr);
+}
+
+void HttpPools::grant_dials() noexcept {
+  for (;;) {
+    LeaseAwaiter* next = nullptr;
+    for (const std::unique_ptr<HttpPool>& pool : pools_) {
+      LeaseAwaiter* first = pool->waiting_.front();
+      if (first == nullptr || !may_dial(*pool)) continue;
+      if (next == nullptr || first->sequence_ < next->sequence_) next = first;
+    }
+    if (next == nullptr) return;
+    next->unlink();
+    next->grant(dial_permit(next->pool_));
+  }
+}
+
+void HttpPools::end_dial(HttpPool& pool, bool connected) noexcept {
+  --dialing_;
+  if (!connected) --pool.open_;
+  grant_dials();
+}
+
+void HttpPools::put_back(HttpPool& pool, std::unique_ptr<HttpConnection> connection) noexcept {
+  if (!connection->release()) {
+    close(pool, std::move(connection));
+    return;
+  }
+  LeaseAwaiter* next = pool.waiting_.front();
+  if (next != nullptr && next->fresh_) {
+    close(pool, std::move(connection));
+    return;
+  }
+  if (next != nullptr) {
+    next->unlink();
+    next->grant(Lease(*this, pool, std::move(connection)));
+    return;
+  }
+  connection->set_idle_since(loop_.now());
+  if (!expiry_.armed()) expiry_.set(core::later(loop_.now(), options_.idle_connection));
+  pool.idle_.push_back(*connection.release());
+}
+
+void HttpPools::close(HttpPool& pool, std::unique_ptr<HttpConnection> connection) noexcept {
+  connection.reset();
+  --pool.open_;
+  grant_dials();
+}
+
+void HttpPools::on_idle_over(HttpConnection& connection) {
+  connection.unlink();
+  over_.push_back(connection);
+  burial_.set(loop_.now());
+}
+
+void HttpPools::bury() {
+  while (HttpConnection* connection = over_.pop_front()) {
+    close(connection->pool(), std::unique_ptr<HttpConnection>(connection));
+  }
+}
+
+void HttpPools::drop_idle(HttpPool& pool) noexcept {
+  while (HttpConnection* connection = pool.idle_.pop_front()) {
+    close(pool, std::unique_ptr<HttpConnection>(connection));
+  }
+}
+
+void HttpPools::close_expired() {
+  Time next = core::kNever;
+  for (const std::unique_ptr<HttpPool>& pool : pools_) {
+    while (HttpConnection* oldest = pool->idle_.front()) {
+      const Time ends = core::later(oldest->idle_since(), options_.idle_connection);
+      if (ends > loop_.now()) {
+        next = std::min(next, ends);
+        break;
+      }
+      oldest->unlink();
+      close(*pool, std::unique_ptr<HttpConnection>(oldest));
+    }
+  }
+  expiry_.set(next);
+}
+
+bool HttpPools::learn_limit(HttpPool& pool) noexcept {
+  if (pool.open_ <= 1) return false;
+  pool.open_max_ = pool.open_ - 1;
+  return true;
+}
+
+std::size_t HttpPools::open() const noexcept {
+  std::size_t count = 0;
+  for (const std::unique_ptr<HttpPool>& pool : pools_) count += pool->open_;
+  return count - dialing_;
+}
+
+}  // namespace pincer::io

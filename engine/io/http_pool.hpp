@@ -1,0 +1,163 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/core/list.hpp"
+#include "engine/core/loop.hpp"
+#include "engine/io/http_connection.hpp"
+#include "engine/io/proxy.hpp"
+
+namespace pincer::io {
+
+class HttpPools;
+class LeaseAwaiter;
+
+/// Connections to one origin over one route. Never shared with another origin, proxy or scheme.
+class HttpPool {
+ public:
+  HttpPool(const Url& url, std::optional<Proxy> through, std::size_t connections_max);
+  HttpPool(const HttpPool&) = delete;
+  HttpPool& operator=(const HttpPool&) = delete;
+  ~HttpPool();
+
+  bool is_for(const Url& url) const noexcept {
+    return url.port == origin.port && url.https == origin.https && url.host == origin.host;
+  }
+
+  Url origin;  ///< target unused
+  std::optional<Proxy> proxy;
+  std::string host_line;  ///< "Host: ...\r\n"
+  std::string absolute;   ///< what a proxied plain request has in front of its target
+  std::string name;       ///< "https://host:port", for people
+
+ private:
+  friend class HttpPools;
+  friend class LeaseAwaiter;
+  core::List<HttpConnection> idle_;  // owned; the one used last at the back
+  core::List<LeaseAwaiter> waiting_;
+  std::size_t open_ = 0;  // dialing, busy and idle ones
+  std::size_t open_max_;
+};
+
+/// The right to one connection of a pool: to a connection, or to dial one. Dropping it gives back
+/// what can be used again, closes what cannot, and lets the next waiting request have it.
+class [[nodiscard]] Lease {
+ public:
+  Lease() noexcept = default;
+  Lease(Lease&& other) noexcept
+      : pools_(std::exchange(other.pools_, nullptr)),
+        pool_(other.pool_),
+        connection_(std::move(other.connection_)) {}
+  Lease& operator=(Lease&& other) noexcept;
+  ~Lease() { give_back(); }
+
+  bool held() const noexcept { return pools_ != nullptr; }
+  bool connected() const noexcept { return connection_ != nullptr; }
+  HttpConnection& connection() const noexcept { return *connection_; }
+  /// The dial succeeded.
+  void connect(std::unique_ptr<ByteStream> stream);
+  void give_back() noexcept;
+
+ private:
+  friend class HttpPools;
+  Lease(HttpPools& pools, HttpPool& pool, std::unique_ptr<HttpConnection> connection) noexcept
+      : pools_(&pools), pool_(&pool), connection_(std::move(connection)) {}
+
+  HttpPools* pools_ = nullptr;
+  HttpPool* pool_ = nullptr;
+  std::unique_ptr<HttpConnection> connection_;
+};
+
+/// co_await pools.lease(...): first come, first served by whichever comes first, a connection that
+/// becomes free or the permit to dial.
+class LeaseAwaiter : public core::ListHook {
+ public:
+  LeaseAwaiter(HttpPools& pools, HttpPool& pool, bool fresh) noexcept
+      : pools_(pools), pool_(pool), fresh_(fresh) {}
+  LeaseAwaiter(const LeaseAwaiter&) = delete;
+  LeaseAwaiter& operator=(const LeaseAwaiter&) = delete;
+
+  bool await_ready();
+  template <class Promise>
+  void await_suspend(std::coroutine_handle<Promise> coroutine) {
+    waiter_.suspend(coroutine);
+    enqueue();
+  }
+  // A lease that was granted and not taken goes back by its own destructor.
+  Lease await_resume() noexcept { return std::move(granted_); }
+
+ private:
+  friend class HttpPools;
+  void enqueue();
+  void grant(Lease lease) noexcept {
+    granted_ = std::move(lease);
+    waiter_.wake();
+  }
+
+  HttpPools& pools_;
+  HttpPool& pool_;
+  bool fresh_;  // only a new connection will do
+  std::uint64_t sequence_ = 0;
+  Lease granted_;
+  core::Waiter waiter_;
+};
+
+/// All pools of a client: the bounds, the idle connections' end, the order of waiting requests.
+class HttpPools final : private ConnectionKeeper {
+ public:
+  HttpPools(core::Loop& loop, const HttpClientOptions& options, HttpClient::Counters& counters);
+  HttpPools(const HttpPools&) = delete;
+  HttpPools& operator=(const HttpPools&) = delete;
+  ~HttpPools();
+
+  /// The error is a proxy setting that cannot be used.
+  Result<HttpPool*> pool_for(const Url& url);
+  /// A kept connection if there is one and nobody waits; else a lease that holds nothing.
+  Lease take(HttpPool& pool) noexcept;
+  auto lease(HttpPool& pool, bool fresh) { return LeaseAwaiter(*this, pool, fresh); }
+  /// Closes what the pool keeps: the server seems to have dropped it.
+  void drop_idle(HttpPool& pool) noexcept;
+  /// This machine cannot have more connections than now: others wait from here on. False when the
+  /// caller's own attempt was the only one.
+  bool learn_limit(HttpPool& pool) noexcept;
+  std::size_t open() const noexcept;
+
+ private:
+  friend class Lease;
+  friend class LeaseAwaiter;
+
+  class Chore final : public core::Deadline {
+   public:
+    Chore(HttpPools& pools, void (HttpPools::*what)()) noexcept
+        : Deadline(pools.loop_), pools_(pools), what_(what) {}
+
+   private:
+    void on_due() override { (pools_.*what_)(); }
+    HttpPools& pools_;
+    void (HttpPools::*what_)();
+  };
+
+  void on_idle_over(HttpConnection& connection) override;
+  void put_back(HttpPool& pool, std::unique_ptr<HttpConnection> connection) noexcept;
+  void close(HttpPool& pool, std::unique_ptr<HttpConnection> connection) noexcept;
+  void end_dial(HttpPool& pool, bool connected) noexcept;
+  Lease dial_permit(HttpPool& pool) noexcept;
+  bool may_dial(const HttpPool& pool) const noexcept;
+  void grant_dials() noexcept;
+  void bury();
+  void close_expired();
+
+  core::Loop& loop_;
+  const HttpClientOptions& options_;
+  HttpClient::Counters& counters_;
+  std::vector<std::unique_ptr<HttpPool>> pools_;
+  core::List<HttpConnection> over_;  // owned; ended inside a callback, closed soon after
+  std::size_t dialing_ = 0;
+  std::uint64_t next_sequence_ = 0;
+  Chore burial_;
+  Chore expiry_;
+};
+
+}  // namespace pincer::io

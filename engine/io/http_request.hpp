@@ -1,0 +1,28 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "engine/io/http_message.hpp"
+
+namespace pincer::io {
+
+/// Why a request must not be sent: its method, target or a field would not arrive as one message
+/// (CR, LF, NUL, bytes over 127), or it sets a field that is the client's own. Never repeats a
+/// value: it may be a secret.
+std::optional<Error> refuse_request(const HttpRequest& request);
+
+/// What the client itself adds to a request.
+struct OwnFields {
+  std::string_view host_line;  ///< "Host: ...\r\n" and what else is the same for all requests
+  std::string_view user_agent;
+  std::string_view proxy_authorization;
+  std::string_view absolute;  ///< "http://host:port" in front of the target, for a proxy
+  bool gzip = false;
+};
+
+/// The whole request, head and body, in place of what `out` holds. `target` replaces the URL's.
+void write_request(std::string& out, const HttpRequest& request, std::string_view target,
+                   const OwnFields& own);
+
+}  // namespace pincer::io

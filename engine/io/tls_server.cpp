@@ -1,0 +1,103 @@
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
+
+#include <utility>
+
+#include "engine/io/tls.hpp"
+#include "engine/io/tls_error.hpp"
+#include "engine/io/tls_stream.hpp"
+
+namespace pincer::io {
+
+namespace {
+
+struct BioFree {
+  void operator()(BIO* bio) const noexcept { BIO_free(bio); }
+};
+struct X509Free {
+  void operator()(X509* certificate) const noexcept { X509_free(certificate); }
+};
+struct KeyFree {
+  void operator()(EVP_PKEY* key) const noexcept { EVP_PKEY_free(key); }
+};
+using BioPtr = std::unique_ptr<BIO, BioFree>;
+
+BioPtr reader(std::string_view text) {
+  return BioPtr(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+}
+
+/// Without it the library asks for a key's password on the terminal.
+int no_password(char*, int, int, void*) noexcept {
+  return -1;
+}
+
+bool use_chain(SSL_CTX* context, std::string_view pem) {
+  const BioPtr bio = reader(pem);
+  for (bool leaf = true;; leaf = false) {
+    const std::unique_ptr<X509, X509Free> certificate(
+        PEM_read_bio_X509(bio.get(), nullptr, no_password, nullptr));
+    if (certificate == nullptr) return !leaf;
+    if (leaf && SSL_CTX_use_certificate(context, certificate.get()) != 1) return false;
+    if (!leaf && SSL_CTX_add1_chain_cert(context, certificate.get()) != 1) return false;
+  }
+}
+
+bool use_key(SSL_CTX* context, std::string_view pem) {
+  const BioPtr bio = reader(pem);
+  const std::unique_ptr<EVP_PKEY, KeyFree> key(
+      PEM_read_bio_PrivateKey(bio.get(), nullptr, no_password, nullptr));
+  return key != nullptr && SSL_CTX_use_PrivateKey(context, key.get()) == 1 &&
+         SSL_CTX_check_private_key(context) == 1;
+}
+
+/// Takes http/1.1 when the client offers it; else goes on without a protocol.
+int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* bytes,
+                    const unsigned char* offer, unsigned offered, void*) noexcept {
+  static constexpr unsigned char kOurs[] = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
+  unsigned char* out = nullptr;
+  const int result = SSL_select_next_proto(&out, bytes, kOurs, sizeof kOurs, offer, offered);
+  *chosen = out;
+  return result == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_NOACK;
+}
+
+class PlainServer final : public TlsServer {
+ public:
+  explicit PlainServer(std::unique_ptr<TlsContext> context) : context_(std::move(context)) {}
+
+  Task<Result<std::unique_ptr<ByteStream>>> accept(std::unique_ptr<ByteStream> transport,
+                                                   Time deadline) override {
+    core::Loop& loop = co_await CurrentLoop();
+    auto stream = std::make_unique<TlsStream>(loop, *context_, std::move(transport), std::string());
+    SSL_set_accept_state(stream->ssl());
+    TlsHandshake handshake(loop, *stream);
+    handshake.start(deadline);
+    co_await handshake.done.wait();
+    if (handshake.failure) co_return std::move(*handshake.failure);
+    std::unique_ptr<ByteStream> secured = std::move(stream);
+    co_return std::move(secured);
+  }
+
+ private:
+  std::unique_ptr<TlsContext> context_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<TlsServer>> TlsServer::make(std::string_view certificate_chain_pem,
+                                                   std::string_view private_key_pem) {
+  Result<std::unique_ptr<TlsContext>> made = TlsContext::make(TlsContext::Side::server);
+  if (!made) return std::move(made.error());
+  SSL_CTX* context = (*made)->get();
+  if (certificate_chain_pem.empty() || !use_chain(context, certificate_chain_pem))
+    return setup_error("the server's certificate chain is no PEM text of certificates");
+  ERR_clear_error();
+  if (private_key_pem.empty() || !use_key(context, private_key_pem))
+    return setup_error("the server's private key cannot be used with its certificate");
+  // Tickets carry all there is to know of a session; nothing is kept here.
+  SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+  SSL_CTX_set_alpn_select_cb(context, choose_protocol, nullptr);
+  return std::unique_ptr<TlsServer>(std::make_unique<PlainServer>(std::move(*made)));
+}
+
+}  // namespace pincer::io

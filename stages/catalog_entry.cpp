@@ -1,0 +1,188 @@
+#include "stages/catalog_entry.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "stages/filter.hpp"
+#include "stages/special.hpp"
+
+namespace pincer::stages {
+namespace {
+
+using text::JsonValue;
+
+/// Beyond this many milliseconds JavaScript has no date.
+constexpr double kEpochMsMax = 8.64e15;
+
+bool is_blank(char c) {
+  return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+std::string_view trimmed(std::string_view text) {
+  // Of the blanks beyond ASCII the ones seen at the ends of names: U+00A0, U+FEFF, U+3000.
+  constexpr std::string_view kWide[] = {"\xC2\xA0", "\xEF\xBB\xBF", "\xE3\x80\x80"};
+  bool again = true;
+  while (again) {
+    again = false;
+    while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+    while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+    for (const std::string_view wide : kWide) {
+      if (text.starts_with(wide)) text.remove_prefix(wide.size()), again = true;
+      if (text.ends_with(wide)) text.remove_suffix(wide.size()), again = true;
+    }
+  }
+  return text;
+}
+
+std::string_view text_of(const JsonValue& value) {
+  return trimmed(value.string().value_or(std::string_view()));
+}
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return out;
+}
+
+std::vector<std::string> texts_of(const JsonValue& array) {
+  std::vector<std::string> texts;
+  array.each_element([&texts](JsonValue item) {
+    const std::string_view text = text_of(item);
+    if (!text.empty()) texts.emplace_back(text);
+  });
+  return texts;
+}
+
+std::vector<std::string> sorted_set(std::vector<std::string> texts) {
+  for (std::string& text : texts) text = lower(text);
+  std::sort(texts.begin(), texts.end());
+  texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
+  return texts;
+}
+
+/// The words of one side of "text+image->text".
+std::vector<std::string> words_of(std::string_view side) {
+  std::vector<std::string> words;
+  std::string word;
+  for (const char c : lower(side) + "+") {
+    if (c >= 'a' && c <= 'z') {
+      word.push_back(c);
+    } else if (!word.empty()) {
+      words.push_back(std::move(word));
+      word.clear();
+    }
+  }
+  return words;
+}
+
+/// A number, or a decimal number as text ("0.00000008"), as prices come.
+std::optional<double> price_of(const JsonValue& value) {
+  if (const auto number = value.number()) return number;
+  std::string_view text = text_of(value);
+  if (text.starts_with('+')) text.remove_prefix(1);
+  double price = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), price);
+  if (text.empty() || read.ec != std::errc() || read.ptr != text.data() + text.size() ||
+      !std::isfinite(price)) {
+    return std::nullopt;
+  }
+  return price;
+}
+
+std::optional<Pricing> pricing_of(const JsonValue& value) {
+  const auto prompt = price_of(value["prompt"]);
+  const auto completion = price_of(value["completion"]);
+  if (!prompt || !completion) return std::nullopt;
+  Pricing pricing;
+  pricing.prompt = *prompt;
+  pricing.completion = *completion;
+  pricing.request = price_of(value["request"]).value_or(0);
+  pricing.image = price_of(value["image"]).value_or(0);
+  pricing.web_search = price_of(value["web_search"]).value_or(0);
+  pricing.internal_reasoning = price_of(value["internal_reasoning"]).value_or(0);
+  return pricing;
+}
+
+/// Seconds since the epoch, or milliseconds when too large for seconds, as OpenClaw tells them.
+std::optional<std::int64_t> epoch_ms(const JsonValue& value) {
+  const auto number = value.number();
+  if (!number || *number <= 0) return std::nullopt;
+  const double ms = *number > 1e12 ? *number : *number * 1000;
+  if (ms > kEpochMsMax) return std::nullopt;
+  return static_cast<std::int64_t>(std::floor(ms + 0.5));
+}
+
+std::optional<ReasoningInfo> reasoning_of(const JsonValue& value) {
+  if (!value.is_object()) return std::nullopt;
+  ReasoningInfo info;
+  info.mandatory = value["mandatory"].boolean().value_or(false);
+  info.default_enabled = value["default_enabled"].boolean().value_or(false);
+  return info;
+}
+
+/// The date of "2026-08-24" or "2026-08-24T00:00:00Z"; empty for anything else.
+std::string date_of(std::string_view text) {
+  constexpr std::string_view kShape = "dddd-dd-dd";
+  if (text.size() < kShape.size()) return "";
+  for (std::size_t i = 0; i < kShape.size(); ++i) {
+    const bool fits = kShape[i] == 'd' ? text[i] >= '0' && text[i] <= '9' : text[i] == kShape[i];
+    if (!fits) return "";
+  }
+  if (text.size() > kShape.size() && text[kShape.size()] != 'T') return "";
+  return std::string(text.substr(0, kShape.size()));
+}
+
+void read_modalities(const JsonValue& entry, const JsonValue& architecture, Model& model) {
+  std::string_view modality = text_of(architecture["modality"]);
+  if (modality.empty()) modality = text_of(entry["modality"]);
+  model.modality = modality;
+  model.input_modalities = sorted_set(texts_of(architecture["input_modalities"]));
+  model.output_modalities = sorted_set(texts_of(architecture["output_modalities"]));
+  // Entries of the older shape have only the one text; without an arrow it tells of the input.
+  const std::size_t arrow = modality.find("->");
+  if (model.input_modalities.empty()) {
+    model.input_modalities = sorted_set(words_of(modality.substr(0, arrow)));
+  }
+  if (model.output_modalities.empty() && arrow != std::string_view::npos) {
+    model.output_modalities = sorted_set(words_of(modality.substr(arrow + 2)));
+  }
+}
+
+std::optional<double> first_number(std::initializer_list<JsonValue> values) {
+  for (const JsonValue& value : values) {
+    if (const auto number = value.number()) return number;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Model> model_from(const JsonValue& entry) {
+  const std::string_view id = text_of(entry["id"]);
+  if (id.empty() || id.size() > kModelIdBytesMax) return std::nullopt;
+  const JsonValue architecture = entry["architecture"];
+  Model model;
+  model.id = id;
+  model.name = text_of(entry["name"]);
+  if (model.name.empty()) model.name = model.id;
+  model.context_length = entry["context_length"].number();
+  model.max_completion_tokens =
+      first_number({entry.at({"top_provider", "max_completion_tokens"}),
+                    entry["max_completion_tokens"], entry["max_output_tokens"]});
+  model.supported_parameters = texts_of(entry["supported_parameters"]);
+  read_modalities(entry, architecture, model);
+  model.created_ms = epoch_ms(entry["created"]);
+  if (!model.created_ms) model.created_ms = epoch_ms(entry["created_at"]);
+  model.pricing = pricing_of(entry["pricing"]);
+  model.params_b = inferred_params_b(model.id, model.name);
+  model.reasoning = reasoning_of(entry["reasoning"]);
+  model.expiration_date = date_of(text_of(entry["expiration_date"]));
+  model.alias_target = text_of(entry.at({"alias_target", "slug"}));
+  model.special = special_kind(model, text_of(architecture["tokenizer"]));
+  return model;
+}
+
+}  // namespace pincer::stages

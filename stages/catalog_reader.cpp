@@ -1,0 +1,124 @@
+#include <utility>
+
+#include "engine/text/json.hpp"
+#include "stages/catalog.hpp"
+#include "stages/catalog_collector.hpp"
+#include "stages/catalog_entry.hpp"
+#include "stages/catalog_splitter.hpp"
+
+namespace pincer::stages {
+namespace {
+
+using core::ErrorKind;
+
+Error not_a_catalog(ErrorKind kind, const std::string& why) {
+  Error error;
+  error.kind = kind;
+  error.text = "the answer is no model catalog: " + why;
+  return error;
+}
+
+std::optional<Model> read_entry(text::JsonParser& parser, std::string& padded) {
+  auto value = parser.parse_padded(padded);
+  if (!value) value = parser.parse(text::repaired_json(padded));
+  if (!value) return std::nullopt;
+  return model_from(*value);
+}
+
+}  // namespace
+
+struct CatalogReader::Impl final : EntryHandler {
+  explicit Impl(std::function<void(Model)> listener) : on_model(std::move(listener)) {}
+
+  void on_entry(std::string& text) override {
+    ++envelope.entries;
+    auto model = read_entry(parser, text);
+    if (model) {
+      on_model(std::move(*model));
+    } else {
+      ++envelope.broken;
+    }
+  }
+  void on_oversized_entry() override {
+    ++envelope.entries;
+    ++envelope.broken;
+  }
+
+  Result<Envelope> finish();
+  Error no_list(const text::JsonValue& root) const;
+
+  std::function<void(Model)> on_model;
+  text::JsonParser parser;
+  CatalogSplitter splitter{*this, {kEntryBytesMax, kEnvelopeBytesMax}};
+  Envelope envelope;
+  std::optional<Error> failure;
+};
+
+Error CatalogReader::Impl::no_list(const text::JsonValue& root) const {
+  // The server's words are not quoted: they may repeat a key, which only the caller knows.
+  if (root["error"].is_object()) {
+    const auto code = root.at({"error", "code"}).integer();
+    return not_a_catalog(
+        ErrorKind::bad_content,
+        "it is an error object" + (code ? " with code " + std::to_string(*code) : ""));
+  }
+  return not_a_catalog(ErrorKind::bad_content, "it has no list named data");
+}
+
+Result<CatalogReader::Envelope> CatalogReader::Impl::finish() {
+  if (failure) return *failure;
+  if (splitter.bytes() == 0) return not_a_catalog(ErrorKind::bad_content, "it is empty");
+  if (!splitter.whole()) {
+    return not_a_catalog(ErrorKind::bad_content, "its JSON has no end after " +
+                                                     std::to_string(splitter.bytes()) + " bytes");
+  }
+  auto root = parser.parse(splitter.envelope());
+  if (!root) {
+    Error error = not_a_catalog(root.error().kind, root.error().text);
+    root = parser.parse(text::repaired_json(splitter.envelope()));
+    if (!root) return error;
+  }
+  if (!splitter.has_list() || !(*root)["data"].is_array()) return no_list(*root);
+  envelope.next = root->at({"links", "next"}).string().value_or(std::string_view());
+  return envelope;
+}
+
+CatalogReader::CatalogReader(std::function<void(Model)> on_model)
+    : impl_(std::make_unique<Impl>(std::move(on_model))) {}
+CatalogReader::~CatalogReader() = default;
+
+Result<void> CatalogReader::feed(std::string_view bytes) {
+  if (impl_->failure) return *impl_->failure;
+  const auto fed = impl_->splitter.feed(bytes);
+  if (!fed) {
+    impl_->failure = not_a_catalog(fed.error().kind, fed.error().text);
+    return *impl_->failure;
+  }
+  return {};
+}
+
+Result<CatalogReader::Envelope> CatalogReader::finish() {
+  auto envelope = impl_->finish();
+  if (!envelope) impl_->failure = envelope.error();
+  return envelope;
+}
+
+Result<Catalog> parse_catalog(std::string_view payload) {
+  CatalogCollector collector;
+  CatalogReader reader([&collector](Model model) { collector.add(std::move(model)); });
+  const auto fed = reader.feed(payload);
+  if (!fed) return fed.error();
+  const auto envelope = reader.finish();
+  if (!envelope) return envelope.error();
+  collector.add(*envelope);
+  return collector.take();
+}
+
+std::optional<Model> parse_model(std::string_view json) {
+  text::JsonParser parser;
+  std::string padded(json);
+  padded.reserve(json.size() + text::JsonParser::kPadding);
+  return read_entry(parser, padded);
+}
+
+}  // namespace pincer::stages

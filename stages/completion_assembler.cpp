@@ -1,0 +1,155 @@
+#include "stages/completion_assembler.hpp"
+
+#include <algorithm>
+
+#include "stages/completion.hpp"
+#include "stages/error_facts.hpp"
+
+namespace pincer::stages {
+namespace {
+
+using text::JsonValue;
+
+constexpr std::size_t kChoicesMax = 16;
+constexpr std::size_t kNameBytesMax = 256;
+
+bool says_something(JsonValue text) {
+  return !text.string().value_or(std::string_view{}).empty();
+}
+
+void note(std::string& field, JsonValue value) {
+  const std::string_view text = value.string().value_or(std::string_view{});
+  if (!text.empty()) field = bounded(text, kNameBytesMax);
+}
+
+}  // namespace
+
+void CompletionAssembler::clear() {
+  facts.seen = facts.finished = facts.has_content = facts.has_reasoning = false;
+  facts.tool_calls.clear();
+  facts.finish_reason.clear();
+  facts.content.clear();
+  facts.model.clear();
+  facts.provider.clear();
+  facts.cost.reset();
+  error.reset();
+  fault.reset();
+  indexes_.clear();
+}
+
+CompletionAssembler::Gain CompletionAssembler::take(JsonValue chunk) {
+  Gain gain;
+  if (!chunk.is_object()) {
+    fault = "the answer is JSON, but no object";
+    return gain;
+  }
+  if (auto found = read_error(chunk["error"])) {
+    error = std::move(found);
+    gain.anything = true;
+  }
+  note(facts.model, chunk["model"]);
+  note(facts.provider, chunk["provider"]);
+  if (const auto cost = chunk["usage"]["cost"].number()) facts.cost = cost;
+  if (chunk["usage"].is_object()) gain.anything = true;
+  const JsonValue choices = chunk["choices"];
+  if (choices.exists() && !choices.is_null() && !choices.is_array()) {
+    fault = "the answer's choices are no list";
+    return gain;
+  }
+  for (std::size_t i = 0; i < std::min(choices.elements(), kChoicesMax); ++i) {
+    take_choice(choices.element(i), gain);
+  }
+  return gain;
+}
+
+void CompletionAssembler::take_choice(JsonValue choice, Gain& gain) {
+  if (!choice.is_object()) {
+    fault = "a choice of the answer is no object";
+    return;
+  }
+  facts.seen = true;
+  if (auto found = read_error(choice["error"]); found && !error) {
+    error = std::move(found);
+    gain.anything = true;
+  }
+  take_message(choice["delta"], gain);
+  take_message(choice["message"], gain);
+  if (says_something(choice["text"])) {
+    add_content(*choice["text"].string());
+    gain.token = true;
+  }
+  if (says_something(choice["finish_reason"])) {
+    note(facts.finish_reason, choice["finish_reason"]);
+    facts.finished = true;
+    gain.anything = true;
+  }
+  gain.anything |= gain.token;
+}
+
+void CompletionAssembler::take_message(JsonValue message, Gain& gain) {
+  if (!message.is_object()) return;
+  const JsonValue content = message["content"];
+  for (const JsonValue text : {content, message["refusal"]}) {
+    if (!says_something(text)) continue;
+    add_content(*text.string());
+    gain.token = true;
+  }
+  for (std::size_t i = 0; i < std::min(content.elements(), kChoicesMax); ++i) {
+    const JsonValue text = content.element(i)["text"];
+    if (!says_something(text)) continue;
+    add_content(*text.string());
+    gain.token = true;
+  }
+  if (says_something(message["reasoning"]) || says_something(message["reasoning_content"]) ||
+      message["reasoning_details"].elements() > 0) {
+    facts.has_reasoning = true;
+    gain.token = true;
+  }
+  const JsonValue calls = message["tool_calls"];
+  for (std::size_t i = 0; i < std::min(calls.elements(), CompletionReader::kToolCallsMax); ++i) {
+    take_tool_call(calls.element(i), static_cast<std::int64_t>(i));
+    gain.token = true;
+  }
+}
+
+void CompletionAssembler::take_tool_call(JsonValue call, std::int64_t position) {
+  ToolCall* const known = call_for(call, position);
+  if (known == nullptr) return;
+  const JsonValue function = call["function"];
+  if (known->name.empty()) note(known->name, function["name"]);
+  const JsonValue arguments = function["arguments"];
+  // Some servers send the arguments as an object instead of as its text.
+  const std::string dumped = arguments.is_object() ? arguments.dump() : std::string();
+  const std::string_view piece = arguments.string().value_or(dumped);
+  if (known->arguments.size() + piece.size() > CompletionReader::kArgumentsBytesMax) {
+    fault = "the arguments of a tool call are longer than 64 KiB";
+    return;
+  }
+  known->arguments.append(piece);
+}
+
+/// The call a piece belongs to: by its index; without one, a piece with an id begins a new call
+/// and others continue the last, and in a whole message each element is a call of its own.
+ToolCall* CompletionAssembler::call_for(JsonValue call, std::int64_t position) {
+  const std::optional<std::int64_t> given = call["index"].integer();
+  std::int64_t index = given.value_or(position);
+  if (!given && !indexes_.empty()) {
+    const bool begins = says_something(call["id"]) || position > 0;
+    index = begins ? indexes_.back() + 1 : indexes_.back();
+  }
+  const auto place = std::ranges::find(indexes_, index);
+  if (place != indexes_.end()) {
+    return &facts.tool_calls[static_cast<std::size_t>(place - indexes_.begin())];
+  }
+  if (indexes_.size() >= CompletionReader::kToolCallsMax) return nullptr;
+  indexes_.push_back(index);
+  return &facts.tool_calls.emplace_back();
+}
+
+void CompletionAssembler::add_content(std::string_view text) {
+  facts.has_content = true;
+  const std::size_t room = CompletionReader::kContentBytesMax - facts.content.size();
+  facts.content.append(bounded(text, room));
+}
+
+}  // namespace pincer::stages

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "engine/text/json.hpp"
+#include "stages/evidence.hpp"
+
+namespace pincer::stages {
+
+/// Facts of an `error` member: an object of OpenRouter's or OpenAI's shape, or just text. Nullopt
+/// when it is missing, null, false or empty text.
+std::optional<ErrorFacts> read_error(text::JsonValue error);
+
+/// X-RateLimit-Reset as epoch milliseconds; nullopt for what cannot be a time of this century.
+std::optional<std::int64_t> read_reset_ms(std::string_view value);
+
+/// `text` cut to `bytes_max` without breaking a UTF-8 sequence.
+std::string_view bounded(std::string_view text, std::size_t bytes_max);
+
+}  // namespace pincer::stages

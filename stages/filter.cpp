@@ -1,0 +1,80 @@
+#include "stages/filter.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace pincer::stages {
+namespace {
+
+constexpr double kDayMs = 86'400'000;
+
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+bool is_blank(char c) {
+  return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+/// Other names of providers, as OpenClaw maps them.
+constexpr std::pair<std::string_view, std::string_view> kAliases[] = {
+    {"modelstudio", "qwen"},
+    {"qwencloud", "qwen"},
+    {"z.ai", "zai"},
+    {"z-ai", "zai"},
+    {"opencode-zen", "opencode"},
+    {"opencode-go-auth", "opencode-go"},
+    {"kimi-code", "kimi"},
+    {"kimi-coding", "kimi"},
+    {"bedrock", "amazon-bedrock"},
+    {"aws-bedrock", "amazon-bedrock"},
+    {"bytedance", "volcengine"},
+    {"doubao", "volcengine"},
+};
+
+/// The author of "author/slug"; of an alias entry ("~author/slug") the same.
+std::string_view author(std::string_view id) {
+  if (id.starts_with('~')) id.remove_prefix(1);
+  return id.substr(0, id.find('/'));
+}
+
+bool too_old(const Model& model, std::int64_t max_age_days, std::int64_t now_ms) {
+  if (max_age_days <= 0 || !model.created_ms) return false;
+  // In doubles: days of any size times a day cannot overflow.
+  const double age_ms = static_cast<double>(now_ms) - static_cast<double>(*model.created_ms);
+  return age_ms > static_cast<double>(max_age_days) * kDayMs;
+}
+
+bool too_small(const Model& model, std::int64_t min_params_b) {
+  return min_params_b > 0 && model.params_b.value_or(0) < static_cast<double>(min_params_b);
+}
+
+}  // namespace
+
+std::string canonical_provider(std::string_view name) {
+  std::string canonical(trimmed(name));
+  for (char& c : canonical) c = lower(c);
+  for (const auto& [alias, provider] : kAliases) {
+    if (canonical == alias) return std::string(provider);
+  }
+  return canonical;
+}
+
+std::vector<Model> candidates(std::vector<Model> models, const Filters& filters,
+                              std::int64_t now_ms) {
+  const std::string provider = canonical_provider(filters.provider);
+  std::erase_if(models, [&](const Model& model) {
+    if (!model.is_free()) return true;
+    if (!filters.include_special && model.special != Special::none) return true;
+    if (!provider.empty() && canonical_provider(author(model.id)) != provider) return true;
+    return too_small(model, filters.min_params_b) || too_old(model, filters.max_age_days, now_ms);
+  });
+  return models;
+}
+
+}  // namespace pincer::stages

@@ -1,0 +1,33 @@
+#include "stages/model.hpp"
+
+#include <algorithm>
+
+namespace pincer::stages {
+
+bool Model::supports(std::string_view parameter) const {
+  return std::find(supported_parameters.begin(), supported_parameters.end(), parameter) !=
+         supported_parameters.end();
+}
+
+bool Model::takes_image() const {
+  return std::find(input_modalities.begin(), input_modalities.end(), "image") !=
+         input_modalities.end();
+}
+
+bool Model::is_free() const {
+  if (id.ends_with(":free")) return true;
+  return pricing && pricing->prompt == 0 && pricing->completion == 0;
+}
+
+std::string model_ref(const Model& model) {
+  constexpr std::string_view kPrefix = "openrouter/";
+  const bool has_prefix =
+      model.id.size() > kPrefix.size() &&
+      std::equal(kPrefix.begin(), kPrefix.end(), model.id.begin(), [](char wanted, char c) {
+        return wanted == (c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
+      });
+  if (has_prefix) return model.id;
+  return std::string(kPrefix) + model.id;
+}
+
+}  // namespace pincer::stages

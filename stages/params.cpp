@@ -1,0 +1,91 @@
+#include <charconv>
+#include <cmath>
+
+#include "stages/filter.hpp"
+
+namespace pincer::stages {
+namespace {
+
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_letter(char c) {
+  return c >= 'a' && c <= 'z';
+}
+
+/// Reads the words of an id or a name for sizes. The text is lower-case.
+class SizeScanner {
+ public:
+  explicit SizeScanner(std::string_view text) : text_(text) {}
+
+  std::optional<double> largest() {
+    std::optional<double> best;
+    while (at_ < text_.size()) {
+      const bool at_word = at_ == 0 || !(is_digit(text_[at_ - 1]) || is_letter(text_[at_ - 1]));
+      const std::size_t begin = at_;
+      const auto size = at_word ? size_here() : std::nullopt;
+      if (!size) {
+        at_ = begin + 1;
+      } else if (*size > best.value_or(0)) {
+        best = size;
+      }
+    }
+    return best;
+  }
+
+ private:
+  /// "70b", "a22b", "8x7b" as a whole word, from at_, which then stands behind it.
+  std::optional<double> size_here() {
+    if (is_letter(peek())) ++at_;
+    auto size = number();
+    if (!size) return std::nullopt;
+    if (peek() == 'x') {
+      ++at_;
+      const auto each = number();
+      if (!each) return std::nullopt;
+      *size *= *each;
+    }
+    if (peek() != 'b') return std::nullopt;
+    ++at_;
+    if (is_digit(peek()) || is_letter(peek()) || !std::isfinite(*size)) return std::nullopt;
+    return size;
+  }
+
+  std::optional<double> number() {
+    const std::size_t begin = at_;
+    skip_digits();
+    if (at_ == begin) return std::nullopt;
+    if (peek() == '.' && at_ + 1 < text_.size() && is_digit(text_[at_ + 1])) {
+      ++at_;
+      skip_digits();
+    }
+    double value = 0;
+    const auto read = std::from_chars(text_.data() + begin, text_.data() + at_, value);
+    if (read.ec != std::errc()) return std::nullopt;
+    return value;
+  }
+
+  void skip_digits() {
+    while (is_digit(peek())) ++at_;
+  }
+  char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+};
+
+}  // namespace
+
+std::optional<double> inferred_params_b(std::string_view id, std::string_view name) {
+  std::string text;
+  text.reserve(id.size() + 1 + name.size());
+  for (const char c : id) text.push_back(lower(c));
+  text.push_back(' ');
+  for (const char c : name) text.push_back(lower(c));
+  return SizeScanner(text).largest();
+}
+
+}  // namespace pincer::stages

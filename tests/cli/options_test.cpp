@@ -1,0 +1,165 @@
+#include "cli/options.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "cli/commands/help.hpp"
+#include "cli/commands/scan_options.hpp"
+#include "cli/commands/simulate_options.hpp"
+#include "engine/text/printable.hpp"
+
+namespace pincer::cli {
+namespace {
+
+using Words = std::vector<std::string>;
+
+std::string refusal(const Words& arguments) {
+  const Result<ScanOptions> options = read_scan_options(arguments);
+  return options ? std::string("accepted") : options.error().text;
+}
+
+BOOST_AUTO_TEST_SUITE(options)
+
+BOOST_AUTO_TEST_CASE(only_plain_decimals_are_numbers) {
+  BOOST_TEST(plain_decimal("0").value() == 0);
+  BOOST_TEST(plain_decimal("12").value() == 12);
+  BOOST_TEST(plain_decimal("24.9").value() == 24);
+  BOOST_TEST(plain_decimal("007").value() == 7);
+  BOOST_TEST(plain_decimal("999999999999999").value() == 999999999999999);
+  for (const char* nonsense :
+       {"", " ", "1e3", "0x10", "abc", "-1", "+1", " 5", "5 ", "1.", ".5", "1.2.3", "1,5", "1_000",
+        "NaN", "Infinity", "12ms", "1000000000000000", "\xd9\xa1"}) {
+    BOOST_TEST(!plain_decimal(nonsense).has_value(), nonsense);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_bad_number_is_told_with_its_option_its_value_and_what_is_allowed) {
+  for (const char* value : {"1e3", "0x10", "abc", "-5", "0", "3600001", ""}) {
+    const std::string sentence = refusal({std::string("--timeout=") + value});
+    BOOST_TEST(sentence == std::string("--timeout takes a plain number of milliseconds from 1 to "
+                                       "3600000, not '") +
+                               value + "'");
+  }
+  BOOST_TEST(refusal({"--min-params", "-1"}).starts_with("--min-params takes"));
+  BOOST_TEST(refusal({"--concurrency", "0.9"}).starts_with("--concurrency takes"));
+  BOOST_TEST(refusal({"--concurrency", "12.9"}) == "accepted");
+}
+
+BOOST_AUTO_TEST_CASE(of_several_bad_values_the_first_in_the_table_is_named) {
+  BOOST_TEST(refusal({"--concurrency", "x", "--min-params", "y"}).starts_with("--min-params"));
+}
+
+BOOST_AUTO_TEST_CASE(a_value_may_stand_apart_or_behind_an_equals_sign) {
+  const Result<ScanOptions> options =
+      read_scan_options({"--provider=a=b", "--timeout", "7", "--models=9", "--simulate"});
+  BOOST_REQUIRE(options.ok());
+  BOOST_TEST(options->provider == "a=b");
+  BOOST_TEST(options->timeout_ms == 7);
+  BOOST_TEST(options->models.value() == 9);
+  BOOST_TEST(options->simulate.value() == "");
+  BOOST_TEST(read_scan_options({"--simulate=hostile"})->simulate.value() == "hostile");
+}
+
+BOOST_AUTO_TEST_CASE(the_last_of_repeated_options_counts) {
+  BOOST_TEST(read_scan_options({"--timeout", "7", "--timeout", "8"})->timeout_ms == 8);
+}
+
+BOOST_AUTO_TEST_CASE(a_missing_value_is_told) {
+  BOOST_TEST(refusal({"--timeout"}) == "--timeout needs a value: --timeout MS");
+  BOOST_TEST(refusal({"--timeout", "--json"}) == "--timeout needs a value: --timeout MS");
+  BOOST_TEST(refusal({"--provider="}) == "--provider needs a value that is not empty");
+}
+
+BOOST_AUTO_TEST_CASE(a_flag_takes_no_value) {
+  BOOST_TEST(refusal({"--json=1"}) == "--json takes no value, '--json=1' gives it one");
+}
+
+BOOST_AUTO_TEST_CASE(an_unknown_option_is_told_with_its_likely_meaning) {
+  BOOST_TEST(refusal({"--max-candidate", "3"}) ==
+             "there is no option '--max-candidate'; did you mean --max-candidates?");
+  BOOST_TEST(refusal({"--tiemout=3"}) == "there is no option '--tiemout'; did you mean --timeout?");
+  BOOST_TEST(refusal({"--quantum"}) == "there is no option '--quantum'");
+  BOOST_TEST(refusal({"-x"}) == "there is no option '-x'");
+  BOOST_TEST(refusal({"--\x1b[31m"}) == "there is no option '--\\x1b[31m'");
+}
+
+BOOST_AUTO_TEST_CASE(what_follows_two_dashes_is_no_option) {
+  BOOST_TEST(refusal({"--", "--json"}) == "scan takes options only, not '--json'");
+  BOOST_TEST(refusal({"extra"}) == "scan takes options only, not 'extra'");
+  BOOST_TEST(refusal({"-"}) == "scan takes options only, not '-'");
+}
+
+BOOST_AUTO_TEST_CASE(combinations_without_sense_are_refused) {
+  BOOST_TEST(refusal({"--json", "--ndjson"}).starts_with("--json and --ndjson"));
+  BOOST_TEST(refusal({"--no-probe", "--set-default"}).starts_with("--set-default needs probes"));
+  BOOST_TEST(refusal({"--no-probe", "--set-image"}).starts_with("--set-image needs probes"));
+  BOOST_TEST(refusal({"--simulate", "--base-url", "https://x"}).starts_with("--simulate and"));
+  BOOST_TEST(refusal({"--models", "60"}).starts_with("--models describes the simulator"));
+  BOOST_TEST(refusal({"--seed", "1"}).starts_with("--seed describes the simulator"));
+  BOOST_TEST(refusal({"--no-probe", "--yes"}) == "accepted");
+}
+
+BOOST_AUTO_TEST_CASE(help_wins_over_what_is_missing_or_conflicts) {
+  BOOST_TEST(read_scan_options({"--help", "extra", "--json", "--ndjson"})->help);
+  BOOST_TEST(read_scan_options({"-h"})->help);
+}
+
+BOOST_AUTO_TEST_CASE(help_names_each_option_and_its_real_default) {
+  const std::string help = scan_help(80);
+  ScanOptions defaults;
+  for (const OptionGroup& group : scan_option_table(defaults)) {
+    for (const Option& option : group.options) {
+      BOOST_TEST((help.find(option.name) != std::string::npos), option.name);
+    }
+  }
+  BOOST_TEST((help.find("(default 12000)") != std::string::npos));
+  BOOST_TEST((help.find("(default 6)") != std::string::npos));
+  BOOST_TEST((help.find("(default 3)") != std::string::npos));
+}
+
+BOOST_AUTO_TEST_CASE(help_fits_the_width_it_is_given) {
+  for (const std::size_t columns : {72UL, 80UL, 92UL}) {
+    for (const std::string& help : {scan_help(92), simulate_help(columns), scan_help(columns)}) {
+      std::string_view rest = help;
+      while (!rest.empty()) {
+        const std::size_t end = rest.find('\n');
+        BOOST_TEST(text::display_width(rest.substr(0, end)) <= 92U);
+        rest.remove_prefix(end + 1);
+      }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_word_models_may_be_left_out) {
+  for (const Words& words : {Words{"scan", "--json"}, Words{"models", "scan", "--json"},
+                             Words{"--no-color", "models", "scan", "--json"}}) {
+    const Result<Invocation> invocation = read_invocation(words);
+    BOOST_REQUIRE(invocation.ok());
+    BOOST_TEST((invocation->command == CommandName::scan));
+    BOOST_TEST(invocation->arguments == Words{"--json"}, boost::test_tools::per_element());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_unknown_command_is_told_with_its_likely_meaning) {
+  BOOST_TEST(read_invocation({"scna"}).error().text ==
+             "there is no command 'scna'; did you mean scan?");
+  BOOST_TEST(read_invocation({"frobnicate"}).error().text ==
+             "there is no command 'frobnicate'; see pincer --help");
+  BOOST_TEST(read_invocation({"models", "simulate"})
+                 .error()
+                 .text.starts_with("models has no command 'simulate'"));
+  BOOST_TEST(read_invocation({"--jsn"}).error().text.starts_with("there is no option '--jsn'"));
+}
+
+BOOST_AUTO_TEST_CASE(help_is_found_by_flag_word_and_topic) {
+  BOOST_TEST((read_invocation({})->command == CommandName::help));
+  BOOST_TEST((read_invocation({"--help"})->command == CommandName::help));
+  BOOST_TEST((read_invocation({"-V"})->command == CommandName::version));
+  BOOST_TEST(help_text({"scan"}, 80).value() == scan_help(80));
+  BOOST_TEST(help_text({"models", "scan"}, 80).value() == scan_help(80));
+  BOOST_TEST(!help_text({"scam"}, 80).ok());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace pincer::cli

@@ -1,0 +1,177 @@
+#include <boost/test/unit_test.hpp>
+#include <string>
+#include <vector>
+
+#include "stages/catalog.hpp"
+
+namespace pincer::stages {
+namespace {
+
+/// What a reader made of a document, as one text, to compare readings.
+std::string outcome(const std::vector<std::string_view>& pieces) {
+  std::string ids;
+  CatalogReader reader([&ids](Model model) { ids += model.id + "(" + model.name + ") "; });
+  for (const std::string_view piece : pieces) {
+    const auto fed = reader.feed(piece);
+    if (!fed) {
+      BOOST_TEST(!reader.finish().ok());
+      return ids + "! " + fed.error().text;
+    }
+  }
+  const auto end = reader.finish();
+  if (!end) return ids + "! " + end.error().text;
+  return ids + std::to_string(end->entries) + " entries, " + std::to_string(end->broken) +
+         " broken, next " + end->next;
+}
+
+/// Reads the text whole, byte by byte and cut once at every place; all must agree.
+std::string read(std::string_view text) {
+  const std::string whole = outcome({text});
+  std::vector<std::string_view> bytes;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    bytes.push_back(text.substr(i, 1));
+    BOOST_TEST(outcome({text.substr(0, i), text.substr(i)}) == whole);
+  }
+  BOOST_TEST(outcome(bytes) == whole);
+  return whole;
+}
+
+std::string refused(std::string_view text) {
+  const std::string result = read(text);
+  constexpr std::string_view kBegin = "! the answer is no model catalog: ";
+  BOOST_REQUIRE_MESSAGE(result.starts_with(kBegin), result);
+  return result.substr(kBegin.size());
+}
+
+BOOST_AUTO_TEST_SUITE(catalog_reader)
+
+BOOST_AUTO_TEST_CASE(entries_come_out_wherever_the_bytes_were_cut) {
+  BOOST_TEST(read(R"({"data":[{"id":"a/b"},{"id":"c","name":"N"}]})") ==
+             "a/b(a/b) c(N) 2 entries, 0 broken, next ");
+  BOOST_TEST(
+      read("\xEF\xBB\xBF { \"total_count\" : 1 ,\n \"data\" : [ \n {\"id\":\"x\\\"]}\"} \r\n ] ,"
+           "\"links\":{\"next\":\"/p?o=1\"}} \n") ==
+      "x\"]}(x\"]}) 1 entries, 0 broken, next /p?o=1");
+  BOOST_TEST(read(R"({"x":{"data":[1,2]},"data":[],"y":["data",[{"id":"n"}]]})") ==
+             "0 entries, 0 broken, next ");
+  BOOST_TEST(read(R"({"d\u0061ta":[{"id":"a\\"}]})") == "a\\(a\\) 1 entries, 0 broken, next ");
+  BOOST_TEST(read(R"({"data" : [[{"id":"no"}],"s]",{"id":"a","x":[[{"id":"b"}]]}]})") ==
+             "a(a) 3 entries, 2 broken, next ");
+}
+
+BOOST_AUTO_TEST_CASE(one_bad_entry_never_loses_the_rest) {
+  BOOST_TEST(read(R"({"data":[{"id":"a"},null,7,"s",[],{},{"id":7},{"id":" "},tru,{"id":"b"}]})") ==
+             "a(a) b(b) 10 entries, 8 broken, next ");
+  BOOST_TEST(read(R"({"data":[{"id":"a",},{"id":"b" 1},{"x"},{"id":"d"}]})") ==
+             "d(d) 4 entries, 3 broken, next ");
+}
+
+BOOST_AUTO_TEST_CASE(text_that_is_broken_below_the_syntax_is_repaired) {
+  BOOST_TEST(read(R"({"data":[{"id":"a","name":"x\ud83dy"},{"id":"b"}]})") ==
+             "a(x\xEF\xBF\xBDy) b(b) 2 entries, 0 broken, next ");
+  BOOST_TEST(read("{\"data\":[{\"id\":\"a\",\"name\":\"x\xFFy\"}]}") ==
+             "a(x\xEF\xBF\xBDy) 1 entries, 0 broken, next ");
+  BOOST_TEST(read("{\"note\":\"\xFF \\ud800\",\"data\":[{\"id\":\"a\"}]}") ==
+             "a(a) 1 entries, 0 broken, next ");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_catalog_is_refused_with_a_reason) {
+  BOOST_TEST(refused("") == "it is empty");
+  BOOST_TEST(refused("  ") == "its JSON has no end after 2 bytes");
+  for (const char* text : {"null", "[]", "\"soon back\"", "x", "7"}) {
+    BOOST_TEST(refused(text) == "it does not begin with an object");
+  }
+  BOOST_TEST(refused("<!DOCTYPE html>") == "it is a web page");
+  for (const char* text : {"{}", R"({"data":{}})", R"({"data":null})", R"({"data":"x"})",
+                           R"({"x":{"data":[]}})", R"({"data":[],"data":3})"}) {
+    BOOST_TEST(refused(text) == "it has no list named data");
+  }
+  BOOST_TEST(refused(R"({"error":{"message":"key sk-or-v1-abc","code":401}})") ==
+             "it is an error object with code 401");
+  BOOST_TEST(refused(R"({"error":{"message":"m","code":"x"}})") == "it is an error object");
+  BOOST_TEST(refused(R"({"data":[],"data":[]})") == "it has two lists named data");
+}
+
+BOOST_AUTO_TEST_CASE(a_document_that_is_no_json_is_refused) {
+  BOOST_TEST(refused("{not json").starts_with("its JSON has no end"));
+  BOOST_TEST(refused("{not json}").starts_with("no JSON"));
+  BOOST_TEST(refused(R"({"data":[]} x)").starts_with("no JSON"));
+  BOOST_TEST(refused(R"({"data":[]}})").starts_with("no JSON"));
+  BOOST_TEST(refused(R"({"data":[],})").starts_with("no JSON"));
+  BOOST_TEST(refused(R"({"data":[,]})") == "its list is broken at byte 10");
+  BOOST_TEST(refused("{\"data\":[]) ").starts_with("its JSON has no end"));
+}
+
+BOOST_AUTO_TEST_CASE(a_list_that_is_no_json_is_refused) {
+  for (const char* text : {R"({"data":[{"id":"a"},]})", R"({"data":[{"id":"a"} {"id":"b"}]})",
+                           R"({"data":[{"id":"a"},,{"id":"b"}]})", R"({"data":[1 2]})"}) {
+    const std::string result = read(text);
+    BOOST_TEST(result.find("its list is broken at byte ") != std::string::npos);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_catalog_that_ends_early_is_refused) {
+  const std::string_view text =
+      R"({"data":[{"id":"a","x":"]}"},{"id":"b"}],"links":{"next":null}})";
+  for (std::size_t bytes = 1; bytes < text.size(); ++bytes) {
+    const std::string result = outcome({text.substr(0, bytes)});
+    BOOST_TEST(result.find("! the answer is no model catalog: its JSON has no end after " +
+                           std::to_string(bytes) + " bytes") != std::string::npos);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_entry_over_the_bound_is_broken_and_the_next_one_is_read) {
+  const std::string head = R"({"id":"big","x":")";
+  const std::string tail = "\"}";
+  const std::size_t room = CatalogReader::kEntryBytesMax - head.size() - tail.size();
+  for (const std::size_t filler : {room, room + 1}) {
+    const std::string text =
+        "{\"data\":[" + head + std::string(filler, ']') + tail + R"(,{"id":"b"}]})";
+    const std::string expected = filler == room ? "big(big) b(b) 2 entries, 0 broken, next "
+                                                : "b(b) 2 entries, 1 broken, next ";
+    BOOST_TEST(outcome({text}) == expected);
+    std::vector<std::string_view> pieces;
+    for (std::size_t at = 0; at < text.size(); at += 4099) {
+      pieces.push_back(std::string_view(text).substr(at, 4099));
+    }
+    BOOST_TEST(outcome(pieces) == expected);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_envelope_over_the_bound_is_refused) {
+  const std::string filler(CatalogReader::kEnvelopeBytesMax, ' ');
+  for (const std::string& text :
+       {filler + "{\"data\":[]}", "{" + filler + "\"data\":[]}", "{\"data\":[]}" + filler}) {
+    CatalogReader reader([](Model) {});
+    const auto fed = reader.feed(text);
+    BOOST_REQUIRE(!fed.ok());
+    BOOST_CHECK(fed.error().kind == core::ErrorKind::too_large);
+    BOOST_CHECK(reader.feed("{}").error().kind == core::ErrorKind::too_large);
+    BOOST_CHECK(reader.finish().error().kind == core::ErrorKind::too_large);
+  }
+  // Blanks between the entries are not kept.
+  BOOST_TEST(parse_catalog("{\"data\":[{\"id\":\"a\"}" + filler + "]}").ok());
+}
+
+BOOST_AUTO_TEST_CASE(an_entry_nested_too_deep_is_broken) {
+  const std::string deep = std::string(100, '[') + std::string(100, ']');
+  BOOST_TEST(outcome({"{\"data\":[{\"id\":\"a\",\"x\":" + deep + "},{\"id\":\"b\"}]}"}) ==
+             "b(b) 2 entries, 1 broken, next ");
+}
+
+BOOST_AUTO_TEST_CASE(of_duplicates_the_first_counts) {
+  const auto catalog =
+      parse_catalog(R"({"data":[{"id":"a","name":"1"},{"id":"b"},{"id":" a ","name":"2"},{}]})");
+  BOOST_REQUIRE(catalog.ok());
+  BOOST_REQUIRE(catalog->models.size() == 2u);
+  BOOST_TEST(catalog->models[0].name == "1");
+  BOOST_TEST(catalog->models[1].id == "b");
+  BOOST_TEST(catalog->entries == 4u);
+  BOOST_TEST(catalog->broken == 1u);
+  BOOST_TEST(catalog->duplicates == 1u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace pincer::stages

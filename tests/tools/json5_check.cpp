@@ -1,5 +1,7 @@
 // Reads a JSON5 corpus and compares values, verdicts and places of errors with those expected.
-// usage: json5_check FOLDER, which holds manifest.jsonl, its files, and json5-unit.jsonl
+// Then edits each accepted file at each of its values: no other value and no comment may change.
+// usage: json5_check FOLDER [EDITS.jsonl]; the folder holds manifest.jsonl, its files, and
+// json5-unit.jsonl. Each edit is written to the second file, to be judged by another reader.
 #include <cmath>
 #include <cstdio>
 #include <fstream>
@@ -8,6 +10,8 @@
 
 #include "engine/text/json.hpp"
 #include "engine/text/json5.hpp"
+#include "engine/text/json5_edit.hpp"
+#include "tests/support/json5_walk.hpp"
 
 namespace pincer::text {
 namespace {
@@ -102,15 +106,129 @@ Score check_rows(const std::string& folder, const std::string& list) {
   return score;
 }
 
+/// One edit of one file and what came of it.
+struct Round {
+  std::string_view what;
+  const Json5Path* path;
+  const Json5Value* value;  // null when removed
+};
+
+class Rounds {
+ public:
+  explicit Rounds(const char* log) {
+    if (log != nullptr) log_.open(log);
+  }
+
+  void edit_file(const std::string& name, const std::string& text) {
+    const Result<Json5Edit> read = Json5Edit::open(text);
+    if (!read) return;
+    ++files_;
+    const Json5Value other = Json5Value::of_string("changed");
+    for (const Json5Path& path : test::paths_of(read->root())) {
+      edit(name, *read, {"set", &path, &other});
+      if (!path.empty()) edit(name, *read, {"remove", &path, nullptr});
+      if (!read->at(path)->is_object()) continue;
+      Json5Path member = path;
+      member.emplace_back("added");
+      edit(name, *read, {"set", &member, &other});
+    }
+  }
+
+  bool report() const {
+    std::printf("edits: %d of %d files, %d with another value changed, %d with a comment lost\n",
+                edits_, files_, changed_, lost_);
+    return changed_ == 0 && lost_ == 0 && edits_ > 0;
+  }
+
+ private:
+  void edit(const std::string& name, const Json5Edit& read, const Round& round) {
+    Json5Edit edit = read;
+    const Result<void> done =
+        round.value ? edit.set(*round.path, *round.value) : edit.remove(*round.path);
+    ++edits_;
+    const Result<Json5Value> again = parse_json5(edit.text());
+    const bool right = done.ok() && again.ok() && others_equal(read.root(), *again, *round.path);
+    if (!right) std::printf("edit: %s: %s\n", name.c_str(), path_text(*round.path).c_str());
+    changed_ += !right;
+    const Json5Value* old = read.at(*round.path);
+    const bool keeps_all = round.value != nullptr && (old == nullptr || !old->is_container());
+    if (right && keeps_all) lost_ += lost(read, edit, name);
+    write(name, read, edit, round);
+  }
+
+  static bool lost(const Json5Edit& before, const Json5Edit& after, const std::string& name) {
+    const bool same = test::comments_of(before.text(), before.root()) ==
+                      test::comments_of(after.text(), after.root());
+    if (!same) std::printf("comment: %s\n", name.c_str());
+    return !same;
+  }
+
+  /// All but what the path leads to; of an array with an element removed only what is before it.
+  static bool others_equal(const Json5Value& before, const Json5Value& after, const Json5Path& path,
+                           std::size_t step = 0) {
+    if (step == path.size()) return true;
+    if (before.kind() != after.kind()) return false;
+    if (before.is_array()) {
+      for (std::size_t i = 0; i < path[step].index(); ++i) {
+        if (!same_value(*before.element(i), *after.element(i))) return false;
+      }
+      return true;
+    }
+    for (const Json5Item* item : members_that_count(before)) {
+      const Json5Value* mine = after.find(item->key);
+      if (item->key == path[step].key()) {
+        if (mine != nullptr && !others_equal(item->value, *mine, path, step + 1)) return false;
+      } else if (mine == nullptr || !same_value(item->value, *mine)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  void write(const std::string& name, const Json5Edit& before, const Json5Edit& after,
+             const Round& round) {
+    if (!log_) return;
+    JsonWriter out;
+    out.begin_object().key("file").string(name).key("what").string(round.what);
+    out.key("path").begin_array();
+    for (const Json5Step& step : *round.path) {
+      step.is_index() ? out.integer(static_cast<std::int64_t>(step.index()))
+                      : out.string(step.key());
+    }
+    out.end_array().key("before").string(before.text()).key("after").string(after.text());
+    log_ << out.end_object().text() << "\n";
+  }
+
+  std::ofstream log_;
+  int files_ = 0, edits_ = 0, changed_ = 0, lost_ = 0;
+};
+
+bool check_edits(const std::string& folder, const char* log) {
+  Rounds rounds(log);
+  std::ifstream in(folder + "/manifest.jsonl");
+  JsonParser parser;
+  for (std::string line; std::getline(in, line);) {
+    const Result<JsonValue> row = parser.parse(line);
+    if (!row || (*row)["want"].string() != "accept") continue;
+    const std::string name(*(*row)["file"].string());
+    rounds.edit_file(name, read_file(folder + "/" + name));
+  }
+  return rounds.report();
+}
+
 }  // namespace
 }  // namespace pincer::text
 
 int main(int argc, char** argv) {
-  if (argc != 2) return std::fputs("usage: json5_check FOLDER\n", stderr), 2;
+  if (argc != 2 && argc != 3) {
+    std::fputs("usage: json5_check FOLDER [EDITS.jsonl]\n", stderr);
+    return 2;
+  }
   bool good = true;
   for (const char* list : {"manifest.jsonl", "json5-unit.jsonl"}) {
     const auto score = pincer::text::check_rows(argv[1], list);
     good = good && score.rows > 0 && score.right == score.rows && score.placed == score.places;
   }
+  good = pincer::text::check_edits(argv[1], argc == 3 ? argv[2] : nullptr) && good;
   return good ? 0 : 1;
 }

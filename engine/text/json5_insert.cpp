@@ -56,13 +56,16 @@ class Insertion {
   /// Inside brackets that hold comments only.
   Splices behind_comments() const {
     std::size_t last = open();
+    bool on_lines = has_line_break(text_, open(), close());
     std::string indent = base_indent() + style_.unit;
     for (const Json5Trivia& part : trivia_between(text_, open(), close())) {
       if (!part.is_comment()) continue;
       last = part.end;
+      // U+2028 ends a line comment, yet is no line break to write behind.
+      on_lines = on_lines || part.kind == Json5Trivia::Kind::line_comment;
       if (first_on_line(text_, part.begin)) indent = indent_of_line(text_, part.begin);
     }
-    if (has_line_break(text_, open(), close())) {
+    if (on_lines) {
       return {{last, last, new_line(indent) + item(true, indent)}};
     }
     return {{last, last, " " + item(false, indent)}};

@@ -90,11 +90,7 @@ class Client final : public HttpClient {
   const HttpClientOptions options_;
   HttpObserver* observer_;
   Counters counters_;
-<<<<<<< HEAD
   HttpDialer dialer_;  // before the pools: their TLS connections use its context to the end
-=======
-  HttpDialer dialer_;  // owns the TLS client, which outlives the connections kept in the pools
->>>>>>> wt-cli
   HttpPools pools_;
 };
 

@@ -23,9 +23,8 @@ struct HttpParser::Callbacks {
     return 0;
   }
   static int version(llhttp_t* llhttp) {
-    const int major = llhttp_get_http_major(llhttp);
-    const int minor = llhttp_get_http_minor(llhttp);
-    if (major == 1 && (minor == 0 || minor == 1)) return 0;
+    const bool ok = llhttp->http_major == 1 && llhttp->http_minor <= 1;
+    if (ok) return 0;
     return self(llhttp).fail(ErrorKind::protocol, "an HTTP version other than 1.0 and 1.1");
   }
   static int field(llhttp_t* llhttp, const char* at, std::size_t size) {
@@ -189,6 +188,8 @@ void HttpParser::after_pause() {
 
 int HttpParser::headers_complete() {
   llhttp_t& llhttp = machine_->llhttp;
+  // Again, for a request of HTTP/0.9, which names no version.
+  if (const int refused = Callbacks::version(&llhttp); refused != 0) return refused;
   content_length_.reset();
   if ((llhttp.flags & F_CONTENT_LENGTH) != 0) {
     content_length_ = llhttp.content_length;

@@ -33,7 +33,9 @@ BOOST_AUTO_TEST_CASE(the_named_scenarios_make_sense) {
 }
 
 BOOST_AUTO_TEST_CASE(the_default_and_hostile_populations_spare_the_account) {
-  for (const auto& [name, weight] : named_scenario("hostile")->population) {
+  const Scenario hostile = *named_scenario("hostile");
+  BOOST_TEST(hostile.population.size() > 40U);
+  for (const auto& [name, weight] : hostile.population) {
     const auto bucket = simulator::facts(*simulator::behaviour_named(name)).expected.bucket;
     BOOST_TEST((bucket != Bucket::billing && bucket != Bucket::auth));
   }

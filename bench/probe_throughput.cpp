@@ -33,12 +33,11 @@ struct Tally {
   std::string first_failure;
 };
 
-core::Task<void> work(io::HttpClient& http, const stages::ProbeTarget& target,
-                      const stages::Model& model, Tally& tally) {
+core::Task<void> work(stages::Prober& prober, const stages::Model& model, Tally& tally) {
   while (tally.left > 0) {
     --tally.left;
     const stages::Evidence evidence =
-        co_await stages::probe(http, target, model, stages::ProbeKind::tool);
+        co_await prober.probe(model, stages::ProbeKind::tool, prober.target().timeout);
     const stages::Verdict verdict = stages::classify(evidence);
     if (verdict.ok()) {
       ++tally.ok;
@@ -57,9 +56,10 @@ core::Task<void> run_all(core::Loop& loop, io::HttpClient& http, const Options& 
   stages::Model model;
   model.id = "vendor/model-name-000123-instruct:free";
   model.supported_parameters = {"tools", "tool_choice", "max_tokens", "temperature"};
+  stages::Prober prober(http, std::move(target));
   core::Scope scope(loop);
   for (std::size_t i = 0; i < options.concurrency; ++i) {
-    scope.spawn(work(http, target, model, tally));
+    scope.spawn(work(prober, model, tally));
   }
   co_await scope.join();
 }

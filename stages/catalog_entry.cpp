@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "engine/text/ascii.hpp"
 #include "stages/filter.hpp"
 #include "stages/special.hpp"
 
@@ -15,36 +16,23 @@ using text::JsonValue;
 /// Beyond this many milliseconds JavaScript has no date.
 constexpr double kEpochMsMax = 8.64e15;
 
-bool is_blank(char c) {
-  return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-std::string_view trimmed(std::string_view text) {
-  // Of the blanks beyond ASCII the ones seen at the ends of names: U+00A0, U+FEFF, U+3000.
-  constexpr std::string_view kWide[] = {"\xC2\xA0", "\xEF\xBB\xBF", "\xE3\x80\x80"};
-  bool again = true;
-  while (again) {
-    again = false;
-    while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-    while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+/// Trims also the blanks beyond ASCII that were seen at the ends of names: U+00A0, U+3000, U+FEFF.
+std::string_view trimmed(std::string_view value) {
+  constexpr std::string_view kWide[] = {"\xC2\xA0", "\xE3\x80\x80", "\xEF\xBB\xBF"};
+  std::size_t bytes_before = 0;
+  do {
+    bytes_before = value.size();
+    value = text::trimmed(value);
     for (const std::string_view wide : kWide) {
-      if (text.starts_with(wide)) text.remove_prefix(wide.size()), again = true;
-      if (text.ends_with(wide)) text.remove_suffix(wide.size()), again = true;
+      if (value.starts_with(wide)) value.remove_prefix(wide.size());
+      if (value.ends_with(wide)) value.remove_suffix(wide.size());
     }
-  }
-  return text;
+  } while (value.size() < bytes_before);
+  return value;
 }
 
 std::string_view text_of(const JsonValue& value) {
   return trimmed(value.string().value_or(std::string_view()));
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
 }
 
 std::vector<std::string> texts_of(const JsonValue& array) {
@@ -57,7 +45,7 @@ std::vector<std::string> texts_of(const JsonValue& array) {
 }
 
 std::vector<std::string> sorted_set(std::vector<std::string> texts) {
-  for (std::string& text : texts) text = lower(text);
+  for (std::string& item : texts) item = text::lowered(item);
   std::sort(texts.begin(), texts.end());
   texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
   return texts;
@@ -67,8 +55,8 @@ std::vector<std::string> sorted_set(std::vector<std::string> texts) {
 std::vector<std::string> words_of(std::string_view side) {
   std::vector<std::string> words;
   std::string word;
-  for (const char c : lower(side) + "+") {
-    if (c >= 'a' && c <= 'z') {
+  for (const char c : text::lowered(side) + "+") {
+    if (text::is_letter(c)) {
       word.push_back(c);
     } else if (!word.empty()) {
       words.push_back(std::move(word));
@@ -124,15 +112,15 @@ std::optional<ReasoningInfo> reasoning_of(const JsonValue& value) {
 }
 
 /// The date of "2026-08-24" or "2026-08-24T00:00:00Z"; empty for anything else.
-std::string date_of(std::string_view text) {
+std::string date_of(std::string_view date) {
   constexpr std::string_view kShape = "dddd-dd-dd";
-  if (text.size() < kShape.size()) return "";
+  if (date.size() < kShape.size()) return "";
   for (std::size_t i = 0; i < kShape.size(); ++i) {
-    const bool fits = kShape[i] == 'd' ? text[i] >= '0' && text[i] <= '9' : text[i] == kShape[i];
+    const bool fits = kShape[i] == 'd' ? text::is_digit(date[i]) : date[i] == kShape[i];
     if (!fits) return "";
   }
-  if (text.size() > kShape.size() && text[kShape.size()] != 'T') return "";
-  return std::string(text.substr(0, kShape.size()));
+  if (date.size() > kShape.size() && date[kShape.size()] != 'T') return "";
+  return std::string(date.substr(0, kShape.size()));
 }
 
 void read_modalities(const JsonValue& entry, const JsonValue& architecture, Model& model) {

@@ -43,15 +43,16 @@ CompletionAssembler::Gain CompletionAssembler::take(JsonValue chunk) {
     fault = "the answer is JSON, but no object";
     return gain;
   }
-  if (auto found = read_error(chunk["error"])) {
+  const auto [fault_of_all, model, provider, usage, choices] =
+      chunk.pick({"error", "model", "provider", "usage", "choices"});
+  if (auto found = read_error(fault_of_all)) {
     error = std::move(found);
     gain.anything = true;
   }
-  note(facts.model, chunk["model"]);
-  note(facts.provider, chunk["provider"]);
-  if (const auto cost = chunk["usage"]["cost"].number()) facts.cost = cost;
-  if (chunk["usage"].is_object()) gain.anything = true;
-  const JsonValue choices = chunk["choices"];
+  note(facts.model, model);
+  note(facts.provider, provider);
+  if (const auto cost = usage["cost"].number()) facts.cost = cost;
+  if (usage.is_object()) gain.anything = true;
   if (choices.exists() && !choices.is_null() && !choices.is_array()) {
     fault = "the answer's choices are no list";
     return gain;
@@ -68,18 +69,20 @@ void CompletionAssembler::take_choice(JsonValue choice, Gain& gain) {
     return;
   }
   facts.seen = true;
-  if (auto found = read_error(choice["error"]); found && !error) {
+  const auto [fault_of_choice, delta, message, text, finish_reason] =
+      choice.pick({"error", "delta", "message", "text", "finish_reason"});
+  if (auto found = read_error(fault_of_choice); found && !error) {
     error = std::move(found);
     gain.anything = true;
   }
-  take_message(choice["delta"], gain);
-  take_message(choice["message"], gain);
-  if (says_something(choice["text"])) {
-    add_content(*choice["text"].string());
+  take_message(delta, gain);
+  take_message(message, gain);
+  if (says_something(text)) {
+    add_content(*text.string());
     gain.token = true;
   }
-  if (says_something(choice["finish_reason"])) {
-    note(facts.finish_reason, choice["finish_reason"]);
+  if (says_something(finish_reason)) {
+    note(facts.finish_reason, finish_reason);
     facts.finished = true;
     gain.anything = true;
   }
@@ -88,8 +91,10 @@ void CompletionAssembler::take_choice(JsonValue choice, Gain& gain) {
 
 void CompletionAssembler::take_message(JsonValue message, Gain& gain) {
   if (!message.is_object()) return;
-  const JsonValue content = message["content"];
-  for (const JsonValue text : {content, message["refusal"]}) {
+  const auto [content, refusal, reasoning, reasoning_content, reasoning_details, calls] =
+      message.pick({"content", "refusal", "reasoning", "reasoning_content", "reasoning_details",
+                    "tool_calls"});
+  for (const JsonValue& text : {content, refusal}) {
     if (!says_something(text)) continue;
     add_content(*text.string());
     gain.token = true;
@@ -100,12 +105,11 @@ void CompletionAssembler::take_message(JsonValue message, Gain& gain) {
     add_content(*text.string());
     gain.token = true;
   }
-  if (says_something(message["reasoning"]) || says_something(message["reasoning_content"]) ||
-      message["reasoning_details"].elements() > 0) {
+  if (says_something(reasoning) || says_something(reasoning_content) ||
+      reasoning_details.elements() > 0) {
     facts.has_reasoning = true;
     gain.token = true;
   }
-  const JsonValue calls = message["tool_calls"];
   for (std::size_t i = 0; i < std::min(calls.elements(), CompletionReader::kToolCallsMax); ++i) {
     take_tool_call(calls.element(i), static_cast<std::int64_t>(i));
     gain.token = true;
@@ -115,9 +119,8 @@ void CompletionAssembler::take_message(JsonValue message, Gain& gain) {
 void CompletionAssembler::take_tool_call(JsonValue call, std::int64_t position) {
   ToolCall* const known = call_for(call, position);
   if (known == nullptr) return;
-  const JsonValue function = call["function"];
-  if (known->name.empty()) note(known->name, function["name"]);
-  const JsonValue arguments = function["arguments"];
+  const auto [name, arguments] = call["function"].pick({"name", "arguments"});
+  if (known->name.empty()) note(known->name, name);
   // Some servers send the arguments as an object instead of as its text.
   const std::string dumped = arguments.is_object() ? arguments.dump() : std::string();
   const std::string_view piece = arguments.string().value_or(dumped);

@@ -3,23 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/text/ascii.hpp"
+
 namespace pincer::stages {
 namespace {
 
 constexpr double kDayMs = 86'400'000;
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-bool is_blank(char c) {
-  return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
-}
 
 /// Other names of providers, as OpenClaw maps them.
 constexpr std::pair<std::string_view, std::string_view> kAliases[] = {
@@ -57,8 +46,7 @@ bool too_small(const Model& model, std::int64_t min_params_b) {
 }  // namespace
 
 std::string canonical_provider(std::string_view name) {
-  std::string canonical(trimmed(name));
-  for (char& c : canonical) c = lower(c);
+  std::string canonical = text::lowered(text::trimmed(name));
   for (const auto& [alias, provider] : kAliases) {
     if (canonical == alias) return std::string(provider);
   }

@@ -58,40 +58,39 @@ bool ends_scan(const core::Running<ProbeResult>& probe, const ProbeResult& resul
 
 }  // namespace
 
-Task<ProbeResult> judged_probe(io::HttpClient& http, const ProbeTarget& target, const Model& model,
-                               ProbeKind kind, std::uint64_t& requests) {
-  core::Loop& loop = http.loop();
-  const Time end = core::later(loop.now(), target.timeout);
-  ProbeTarget attempt = target;
+Task<ProbeResult> judged_probe(Prober& prober, const Model& model, ProbeKind kind,
+                               std::uint64_t& requests) {
+  core::Loop& loop = prober.loop();
+  Duration timeout = prober.target().timeout;
+  const Time end = core::later(loop.now(), timeout);
   ProbeResult result;
   result.state = ProbeResult::State::probed;
   for (bool again = false;; again = true) {
     ++requests;
-    result.evidence = co_await probe(http, attempt, model, kind);
+    result.evidence = co_await prober.probe(model, kind, timeout);
     result.verdict = classify(*result.evidence);
     if (again || result.verdict.ok()) co_return result;
     const std::optional<Duration> wait = retry_wait(result.verdict, model);
     if (!wait || core::later(core::later(loop.now(), *wait), kAttemptMin) > end) co_return result;
     co_await core::sleep(*wait);
-    attempt.timeout = end - loop.now();
+    timeout = end - loop.now();
   }
 }
 
-Task<ModelVerdict> probe_model(io::HttpClient& http, const ProbeTarget& target, const Model& model,
-                               std::uint64_t& requests) {
+Task<ModelVerdict> probe_model(Prober& prober, const Model& model, std::uint64_t& requests) {
   ModelVerdict verdict;
   verdict.model = model;
   core::DoneEvent change;
-  core::Running<ProbeResult> tool(judged_probe(http, target, model, ProbeKind::tool, requests));
-  tool.start(http.loop(), change);
+  core::Running<ProbeResult> tool(judged_probe(prober, model, ProbeKind::tool, requests));
+  tool.start(prober.loop(), change);
   if (!model.takes_image()) {
     co_await change.wait();
     verdict.tool = tool.take();
     verdict.image = skipped("takes no images");
     co_return verdict;
   }
-  core::Running<ProbeResult> image(judged_probe(http, target, model, ProbeKind::image, requests));
-  image.start(http.loop(), change);
+  core::Running<ProbeResult> image(judged_probe(prober, model, ProbeKind::image, requests));
+  image.start(prober.loop(), change);
   bool tool_taken = false, image_taken = false;
   for (;;) {
     co_await change.wait();

@@ -8,12 +8,11 @@ namespace pincer::stages {
 
 /// One probe with its verdict: asked once more when a moment may cure the failure and the wait
 /// fits into the probe's timeout. Counts each request in `requests`.
-Task<ProbeResult> judged_probe(io::HttpClient& http, const ProbeTarget& target, const Model& model,
-                               ProbeKind kind, std::uint64_t& requests);
+Task<ProbeResult> judged_probe(Prober& prober, const Model& model, ProbeKind kind,
+                               std::uint64_t& requests);
 
 /// Both probes of one model side by side. An answer that ends the scan drops the other probe,
 /// which is then not_probed.
-Task<ModelVerdict> probe_model(io::HttpClient& http, const ProbeTarget& target, const Model& model,
-                               std::uint64_t& requests);
+Task<ModelVerdict> probe_model(Prober& prober, const Model& model, std::uint64_t& requests);
 
 }  // namespace pincer::stages

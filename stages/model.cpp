@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/text/ascii.hpp"
+
 namespace pincer::stages {
 
 bool Model::supports(std::string_view parameter) const {
@@ -23,9 +25,7 @@ std::string model_ref(const Model& model) {
   constexpr std::string_view kPrefix = "openrouter/";
   const bool has_prefix =
       model.id.size() > kPrefix.size() &&
-      std::equal(kPrefix.begin(), kPrefix.end(), model.id.begin(), [](char wanted, char c) {
-        return wanted == (c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
-      });
+      text::equal_caseless(std::string_view(model.id).substr(0, kPrefix.size()), kPrefix);
   if (has_prefix) return model.id;
   return std::string(kPrefix) + model.id;
 }

@@ -1,20 +1,14 @@
 #include <charconv>
 #include <cmath>
 
+#include "engine/text/ascii.hpp"
 #include "stages/filter.hpp"
 
 namespace pincer::stages {
 namespace {
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_letter(char c) {
-  return c >= 'a' && c <= 'z';
-}
+using text::is_digit;
+using text::is_letter;
 
 /// Reads the words of an id or a name for sizes. The text is lower-case.
 class SizeScanner {
@@ -80,12 +74,9 @@ class SizeScanner {
 }  // namespace
 
 std::optional<double> inferred_params_b(std::string_view id, std::string_view name) {
-  std::string text;
-  text.reserve(id.size() + 1 + name.size());
-  for (const char c : id) text.push_back(lower(c));
-  text.push_back(' ');
-  for (const char c : name) text.push_back(lower(c));
-  return SizeScanner(text).largest();
+  std::string words = text::lowered(id);
+  words.append(" ").append(text::lowered(name));
+  return SizeScanner(words).largest();
 }
 
 }  // namespace pincer::stages

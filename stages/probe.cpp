@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/core/loop.hpp"
+#include "engine/io/http_request.hpp"
 #include "stages/completion.hpp"
 #include "stages/error_facts.hpp"
 #include "stages/retry_after.hpp"
@@ -31,7 +32,8 @@ class Body final : public io::BodyListener {
   const io::HttpReply& reply_;
 };
 
-io::HttpRequest make_request(const ProbeTarget& target, const Model& model, ProbeKind kind) {
+/// All of a request that is the same for each probe of a target.
+io::HttpRequest make_request(const ProbeTarget& target) {
   io::HttpRequest request;
   request.method = "POST";
   request.url = io::join_path(target.base, "chat/completions");
@@ -42,13 +44,13 @@ io::HttpRequest make_request(const ProbeTarget& target, const Model& model, Prob
   request.fields.add("HTTP-Referer", target.referer);
   request.fields.add("X-OpenRouter-Title", "pincer");
   request.fields.add("X-OpenRouter-Cache", "false");
-  request.body = probe_body(kind, model, target.stream);
+  // A request that must not be sent is left as it is: its exchange says why.
+  static_cast<void>(io::prepare_request(request));
   return request;
 }
 
-io::HttpCall make_call(const ProbeTarget& target, io::BodyListener& listener) {
+io::HttpCall make_call(const ProbeTarget& target, core::Duration all, io::BodyListener& listener) {
   io::HttpCall call;
-  const core::Duration all = target.timeout;
   call.deadlines = {std::min(all, kConnectMax), std::min(all, kConnectMax), all,
                     std::min(all, target.idle), all};
   call.listener = &listener;
@@ -63,6 +65,7 @@ std::string text_of(const io::Fields& fields, std::string_view name) {
 void add_fields(Evidence& evidence, const io::Fields& fields) {
   evidence.content_type = text_of(fields, "content-type");
   evidence.generation_id = text_of(fields, "x-generation-id");
+  if (evidence.status < 300) return;  // good answers carry no limits
   if (const auto value = fields.get("retry-after")) {
     evidence.retry_after_ms = parse_retry_after(*value, fields.get("date"));
   }
@@ -90,30 +93,63 @@ void add_completion(Evidence& evidence, CompletionReader& reader, core::Time beg
 }
 
 /// Whether the total deadline, and no shorter one, ended the exchange.
-bool used_up(const Evidence& evidence, const ProbeTarget& target) {
+bool used_up(const Evidence& evidence, core::Duration timeout) {
   return evidence.failure && evidence.failure->kind == core::ErrorKind::timeout &&
-         evidence.total >= target.timeout;
+         evidence.total >= timeout;
 }
 
 }  // namespace
 
-Task<Evidence> probe(io::HttpClient& http, const ProbeTarget& target, const Model& model,
-                     ProbeKind kind) {
+struct Prober::Scratch {
+  explicit Scratch(const ProbeTarget& target) : request(make_request(target)) {}
+  io::HttpRequest request;
+  io::HttpReply reply;
+  CompletionReader reader;
+};
+
+/// A set in use; goes back when the probe ends or is dropped.
+class Prober::Borrowed {
+ public:
+  explicit Borrowed(Prober& prober) : prober_(prober) {
+    if (prober.free_.empty()) {
+      scratch_ = std::make_unique<Scratch>(prober.target_);
+    } else {
+      scratch_ = std::move(prober.free_.back());
+      prober.free_.pop_back();
+    }
+  }
+  Borrowed(const Borrowed&) = delete;
+  Borrowed& operator=(const Borrowed&) = delete;
+  ~Borrowed() { prober_.free_.push_back(std::move(scratch_)); }
+  Scratch* operator->() const { return scratch_.get(); }
+
+ private:
+  Prober& prober_;
+  std::unique_ptr<Scratch> scratch_;
+};
+
+Prober::Prober(io::HttpClient& http, ProbeTarget target)
+    : http_(http), target_(std::move(target)), image_url_(probe_image_url()) {}
+Prober::~Prober() = default;
+
+Task<Evidence> Prober::probe(const Model& model, ProbeKind kind, core::Duration timeout) {
   Evidence evidence;
   evidence.kind = kind;
   if (kind == ProbeKind::tool) evidence.tool_choice = tool_choice_for(model);
-  const core::Time begin = http.loop().now();
-  CompletionReader reader;
-  io::HttpReply reply;
-  Body body(reader, reply);
-  const io::HttpRequest request = make_request(target, model, kind);
-  const io::HttpCall call = make_call(target, body);
-  co_await http.exchange(request, call, reply);
-  evidence.total = http.loop().now() - begin;
-  add_reply(evidence, reply);
-  if (evidence.status >= 200 && evidence.status < 300) add_completion(evidence, reader, begin);
-  evidence.out_of_time = used_up(evidence, target);
-  scrub(evidence, target.authorization);
+  const core::Time begin = http_.loop().now();
+  const Borrowed scratch(*this);
+  scratch->reader.reset();
+  write_probe_body(scratch->request.body, kind, model, target_.stream, image_url_);
+  Body body(scratch->reader, scratch->reply);
+  const io::HttpCall call = make_call(target_, timeout, body);
+  co_await http_.exchange(scratch->request, call, scratch->reply);
+  evidence.total = http_.loop().now() - begin;
+  add_reply(evidence, scratch->reply);
+  if (evidence.status >= 200 && evidence.status < 300) {
+    add_completion(evidence, scratch->reader, begin);
+  }
+  evidence.out_of_time = used_up(evidence, timeout);
+  scrub(evidence, target_.authorization);
   co_return evidence;
 }
 

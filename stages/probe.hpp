@@ -1,7 +1,9 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/core/task.hpp"
 #include "engine/io/http_client.hpp"
@@ -25,6 +27,9 @@ struct ProbeTarget {
 
 /// The JSON body of a probe of this kind for this model (API reference "Request side facts").
 std::string probe_body(ProbeKind kind, const Model& model, bool stream);
+/// The same into `json`, whose memory is kept; `image_url` is what image probes show.
+void write_probe_body(std::string& json, ProbeKind kind, const Model& model, bool stream,
+                      std::string_view image_url);
 
 /// A PNG of 64x64 pixels with a visible pattern as a data: URL, made here.
 std::string probe_image_url();
@@ -32,8 +37,31 @@ std::string probe_image_url();
 /// "required" only when the entry lists tool_choice, else "auto".
 std::string_view tool_choice_for(const Model& model);
 
-/// One probe, one request. Cannot fail: whatever happens is evidence.
-Task<Evidence> probe(io::HttpClient& http, const ProbeTarget& target, const Model& model,
-                     ProbeKind kind);
+/// Sends probes to one target. Keeps what a probe needs (the request's fixed parts, buffers, a
+/// parser) from one to the next, so that a probe costs little more than its bytes. Outlives the
+/// tasks it gives; grows to as many sets as there were probes at a time.
+class Prober {
+ public:
+  Prober(io::HttpClient& http, ProbeTarget target);
+  ~Prober();
+  Prober(const Prober&) = delete;
+  Prober& operator=(const Prober&) = delete;
+
+  /// One probe, one request, over within `timeout`. Cannot fail: whatever happens is evidence.
+  /// Borrows `model` until it ends.
+  Task<Evidence> probe(const Model& model, ProbeKind kind, core::Duration timeout);
+
+  const ProbeTarget& target() const { return target_; }
+  core::Loop& loop() const { return http_.loop(); }
+
+ private:
+  struct Scratch;
+  class Borrowed;
+
+  io::HttpClient& http_;
+  ProbeTarget target_;
+  std::string image_url_;
+  std::vector<std::unique_ptr<Scratch>> free_;
+};
 
 }  // namespace pincer::stages

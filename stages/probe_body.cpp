@@ -6,8 +6,6 @@
 namespace pincer::stages {
 namespace {
 
-using text::JsonWriter;
-
 // Enough for one call and some words around it; some providers refuse fewer than 16.
 constexpr double kTokens = 256;
 // Thinking counts as output: a model that must think would never come to the call.
@@ -29,44 +27,35 @@ bool can_stop_reasoning(const Model& model) {
   return model.reasoning.has_value() && !model.reasoning->mandatory;
 }
 
-void add_limits(JsonWriter& json, const Model& model) {
+void add_limits(std::string& json, const Model& model) {
   const bool thinks = can_reason(model) && !can_stop_reasoning(model);
   double tokens = thinks ? kTokensWithThinking : kTokens;
   if (model.max_completion_tokens && *model.max_completion_tokens >= kTokensMin) {
     tokens = std::min(tokens, *model.max_completion_tokens);
   }
   const bool new_name = !lists(model, "max_tokens") && lists(model, "max_completion_tokens");
-  json.key(new_name ? "max_completion_tokens" : "max_tokens");
-  json.integer(static_cast<std::int64_t>(tokens));
-  if (lists(model, "temperature")) json.key("temperature").integer(0);
-  if (can_stop_reasoning(model)) {
-    json.key("reasoning").begin_object().key("enabled").boolean(false).end_object();
-  }
+  json += new_name ? R"(,"max_completion_tokens":)" : R"(,"max_tokens":)";
+  json += std::to_string(static_cast<std::int64_t>(tokens));
+  if (lists(model, "temperature")) json += R"(,"temperature":0)";
+  if (can_stop_reasoning(model)) json += R"(,"reasoning":{"enabled":false})";
 }
 
-void add_tool(JsonWriter& json, const Model& model) {
-  json.key("tools").begin_array().begin_object().key("type").string("function");
-  json.key("function").begin_object().key("name").string("ping");
-  json.key("description").string("Return OK.");
-  json.key("parameters").begin_object().key("type").string("object");
-  json.key("properties").begin_object().end_object().end_object();
-  json.end_object().end_object().end_array();
-  json.key("tool_choice").string(tool_choice_for(model));
+void add_tool(std::string& json, const Model& model) {
+  json += R"(,"tools":[{"type":"function","function":{"name":"ping","description":"Return OK.",)"
+          R"("parameters":{"type":"object","properties":{}}}}],"tool_choice":")";
+  json.append(tool_choice_for(model)).append("\"");
 }
 
-void add_question(JsonWriter& json, ProbeKind kind) {
-  json.key("messages").begin_array().begin_object().key("role").string("user").key("content");
+void add_question(std::string& json, ProbeKind kind, std::string_view image_url) {
+  json += R"(,"messages":[{"role":"user","content":)";
   if (kind == ProbeKind::tool) {
-    json.string("Call the ping tool with {} and nothing else.");
+    json += R"("Call the ping tool with {} and nothing else.")";
   } else {
-    json.begin_array();
-    json.begin_object().key("type").string("text").key("text");
-    json.string("Which two colours do you see in this image? Answer in a few words.").end_object();
-    json.begin_object().key("type").string("image_url").key("image_url");
-    json.begin_object().key("url").string(probe_image_url()).end_object().end_object();
-    json.end_array();
+    json += R"([{"type":"text","text":"Which two colours do you see in this image? )"
+            R"(Answer in a few words."},{"type":"image_url","image_url":{"url":")";
+    json.append(image_url).append(R"("}}])");
   }
-  json.end_object().end_array();
+  json += "}]";
 }
 
 }  // namespace
@@ -76,20 +65,24 @@ std::string_view tool_choice_for(const Model& model) {
 }
 
 std::string probe_body(ProbeKind kind, const Model& model, bool stream) {
-  JsonWriter json;
-  json.begin_object().key("model").string(model.id);
-  add_question(json, kind);
-  json.key("stream").boolean(stream);
-  if (stream) {
-    json.key("stream_options").begin_object().key("include_usage").boolean(true).end_object();
-  }
+  const std::string image_url = kind == ProbeKind::image ? probe_image_url() : std::string();
+  std::string json;
+  write_probe_body(json, kind, model, stream, image_url);
+  return json;
+}
+
+// Written from fragments: the body is made for each probe, and only a few values vary.
+void write_probe_body(std::string& json, ProbeKind kind, const Model& model, bool stream,
+                      std::string_view image_url) {
+  json.assign(R"({"model":)");
+  text::append_json_string(json, model.id);
+  add_question(json, kind, image_url);
+  json +=
+      stream ? R"(,"stream":true,"stream_options":{"include_usage":true})" : R"(,"stream":false)";
   if (kind == ProbeKind::tool) add_tool(json, model);
   add_limits(json, model);
   // A belt: should the catalog be wrong about the price, no endpoint answers instead of a bill.
-  json.key("provider").begin_object().key("max_price").begin_object();
-  json.key("prompt").integer(0).key("completion").integer(0).end_object().end_object();
-  json.end_object();
-  return json.take();
+  json += R"(,"provider":{"max_price":{"prompt":0,"completion":0}}})";
 }
 
 }  // namespace pincer::stages

@@ -42,12 +42,12 @@ struct Answer {
   ModelVerdict verdict;
 };
 
-Task<Answer> probe_candidate(io::HttpClient& http, const ScanPlan& plan, ScanReport& report,
-                             core::Event& answered, std::size_t index) {
+Task<Answer> probe_candidate(Prober& prober, ScanReport& report, core::Event& answered,
+                             std::size_t index) {
   Answer answer;
   answer.index = index;
   const Model& model = report.models[index].model;
-  answer.verdict = co_await probe_model(http, plan.target, model, report.requests);
+  answer.verdict = co_await probe_model(prober, model, report.requests);
   answer.verdict.index = index;
   answered.set();
   co_return answer;
@@ -123,11 +123,12 @@ Task<Result<void>> scan(io::HttpClient& http, const ScanPlan& plan, ScanReport& 
   list_candidates(std::move(*catalog), plan, report);
   observer.on_catalog(report.catalog_entries, report.models.size());
 
+  Prober prober(http, plan.target);
   core::Event scout_answered;
   if (plan.probe) {
     auto answers = scouted(report.models.size(), scout_answered) |
                    flow::map_concurrent(plan.concurrency, [&](std::size_t index) {
-                     return probe_candidate(http, plan, report, scout_answered, index);
+                     return probe_candidate(prober, report, scout_answered, index);
                    });
     while (std::optional<Answer> answer = co_await answers.next()) {
       ModelVerdict& row = report.models[answer->index];

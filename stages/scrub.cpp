@@ -16,6 +16,7 @@ class Scrubber {
   explicit Scrubber(std::string_view secret) : secret_(secret) {}
 
   void operator()(std::string& text) const {
+    if (text.size() < std::min(secret_.size(), kPieceBytesMin)) return;
     if (text.find(secret_) != std::string::npos) text = text::without_secret(text, secret_);
     cut_piece_at_end(text);
   }
@@ -23,6 +24,8 @@ class Scrubber {
  private:
   /// Texts are bounded: a bound may have cut the secret, and what is left no longer matches.
   void cut_piece_at_end(std::string& text) const {
+    const std::size_t tail = text.size() - std::min(text.size(), secret_.size());
+    if (text.find(secret_.substr(0, kPieceBytesMin), tail) == std::string::npos) return;
     for (std::size_t bytes = std::min(secret_.size() - 1, text.size()); bytes >= kPieceBytesMin;
          --bytes) {
       if (text.ends_with(secret_.substr(0, bytes))) {

@@ -2,19 +2,15 @@
 
 #include <algorithm>
 
+#include "engine/text/ascii.hpp"
+
 namespace pincer::stages {
 namespace {
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-bool is_word_byte(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-}
+using text::equal_caseless;
 
-bool equal_caseless(std::string_view text, std::string_view lower_text) {
-  return std::equal(text.begin(), text.end(), lower_text.begin(), lower_text.end(),
-                    [](char a, char b) { return lower(a) == b; });
+bool is_word_byte(char c) {
+  return text::is_letter(c) || text::is_digit(c);
 }
 
 /// Whether the text, taken apart at all that is no letter or digit, has one of the words.
@@ -22,7 +18,7 @@ bool has_word(std::string_view text, std::initializer_list<std::string_view> wor
   std::size_t begin = 0;
   while (begin < text.size()) {
     std::size_t end = begin;
-    while (end < text.size() && is_word_byte(lower(text[end]))) ++end;
+    while (end < text.size() && is_word_byte(text[end])) ++end;
     for (const std::string_view word : words) {
       if (equal_caseless(text.substr(begin, end - begin), word)) return true;
     }

@@ -39,6 +39,12 @@ std::string shown(std::string_view text, std::string_view secret) {
   return secret.empty() ? std::string(text) : text::without_secret(text, secret);
 }
 
+std::string reason_of(const ProbeResult& probe) {
+  if (probe.state == State::not_probed) return "not probed";
+  if (probe.state == State::skipped || probe.ok()) return {};
+  return std::string(name(probe.verdict.reason));
+}
+
 Cell probe_cell(const ProbeResult& probe) {
   if (probe.state == State::skipped) return {"skip", Tone::faint};
   if (probe.state == State::not_probed) return {"-", Tone::faint};
@@ -46,10 +52,11 @@ Cell probe_cell(const ProbeResult& probe) {
   return {short_duration(probe.latency_ms().value_or(0)), Tone::good};
 }
 
-std::string reason_of(const ProbeResult& probe) {
-  if (probe.state == State::not_probed) return "not probed";
-  if (probe.state == State::skipped || probe.ok()) return {};
-  return std::string(name(probe.verdict.reason));
+/// The same with the reason in place of "fail".
+Cell telling_cell(const ProbeResult& probe) {
+  Cell cell = probe_cell(probe);
+  if (probe.state == State::probed && !probe.ok()) cell.text = reason_of(probe);
+  return cell;
 }
 
 Cell reason_cell(const ModelVerdict& verdict) {
@@ -63,41 +70,64 @@ Cell reason_cell(const ModelVerdict& verdict) {
   return {tool + ", image: " + image, tone};
 }
 
+/// What is out of the ordinary: other inputs than text, other outputs, an end to come.
 std::string notes_of(const stages::Model& model) {
-  std::string notes;
-  if (!model.modality.empty()) notes = "modality:" + model.modality;
+  constexpr std::string_view kToText = "->text";
+  std::string notes = model.modality;
+  if (notes.ends_with(kToText)) notes.resize(notes.size() - kToText.size());
+  if (notes == "text") notes.clear();
   if (!model.expiration_date.empty()) {
     notes += (notes.empty() ? "until " : ", until ") + model.expiration_date;
   }
   return notes;
 }
 
-Table::Row row_of(const ModelVerdict& verdict, std::string_view secret) {
+struct Shape {
+  bool compact = false;  // reasons stand in the cells of what failed
+  std::string_view secret;
+};
+
+Table::Row row_of(const ModelVerdict& verdict, const Shape& shape) {
   const stages::Model& model = verdict.model;
   std::string params = "-";
   if (model.params_b) params = text::js_number(*model.params_b) + "b";
-  return {{shown(model_ref(model), secret)},
-          probe_cell(verdict.tool),
-          probe_cell(verdict.image),
-          {short_tokens(model.context_length.value_or(0))},
-          {params},
-          reason_cell(verdict),
-          {shown(notes_of(model), secret), Tone::faint}};
+  Table::Row row = {{shown(model_ref(model), shape.secret)}};
+  if (shape.compact) {
+    row.push_back(telling_cell(verdict.tool));
+    const bool same = reason_of(verdict.image) == reason_of(verdict.tool);
+    row.push_back(same ? probe_cell(verdict.image) : telling_cell(verdict.image));
+  } else {
+    row.push_back(probe_cell(verdict.tool));
+    row.push_back(probe_cell(verdict.image));
+  }
+  row.push_back({short_tokens(model.context_length.value_or(0))});
+  row.push_back({std::move(params)});
+  if (!shape.compact) row.push_back(reason_cell(verdict));
+  row.push_back({shown(notes_of(model), shape.secret), Tone::faint});
+  return row;
 }
 
 void print_table(const ScanOutcome& outcome, const TextLayout& layout, Output& output) {
   const std::vector<ModelVerdict>& models = outcome.report.models;
   if (models.empty()) return;
-  const Table table({{"Model"},
-                     {"Tool"},
-                     {"Image"},
-                     {"Ctx", true, 1},
-                     {"Params", true, 2},
-                     {"Reason"},
-                     {"Notes", false, 3}});
-  table.print(
-      models.size(), [&](std::size_t i) { return row_of(models[i], outcome.secret); },
-      layout.columns, layout.style, [&](std::string_view lines) { output.data(lines); });
+  Shape shape{false, outcome.secret};
+  const Table::RowSource row = [&](std::size_t i) { return row_of(models[i], shape); };
+  const Table::Sink sink = [&](std::string_view lines) { output.data(lines); };
+  const Table full({{"Model"},
+                    {"Tool"},
+                    {"Image"},
+                    {"Ctx", true, 1},
+                    {"Params", true, 2},
+                    {"Reason"},
+                    {"Notes", false, 3}});
+  if (layout.columns == 0 || full.fits(models.size(), row, layout.columns)) {
+    full.print(models.size(), row, layout.columns, layout.style, sink);
+    return;
+  }
+  shape.compact = true;
+  const Table compact(
+      {{"Model"}, {"Tool"}, {"Image"}, {"Ctx", true, 1}, {"Params", true, 2}, {"Notes", false, 3}});
+  compact.print(models.size(), row, layout.columns, layout.style, sink);
 }
 
 /// Failures of one kind.

@@ -39,6 +39,7 @@ struct Table::Layout {
   std::vector<std::size_t> widths;  // per column
   std::vector<bool> shown;
   std::size_t name = 0;  // width given to the first column
+  bool fits = true;
 
   std::size_t others() const {
     std::size_t sum = 0;
@@ -80,12 +81,17 @@ Table::Layout Table::lay_out(std::size_t rows, const RowSource& row, std::size_t
   }
   const std::size_t others = layout.others();
   const std::size_t room = width > others ? width - others : 0;
+  layout.fits = room >= usual;
   if (room < kNarrowestName) {
     layout.name = kGap;  // a mere indent: names stand above
   } else {
     layout.name = std::min(layout.widths[0], room);
   }
   return layout;
+}
+
+bool Table::fits(std::size_t rows, const RowSource& row, std::size_t width) const {
+  return lay_out(rows, row, width).fits;
 }
 
 void Table::print(std::size_t rows, const RowSource& row, std::size_t width, const Style& style,

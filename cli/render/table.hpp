@@ -32,6 +32,9 @@ class Table {
   using RowSource = std::function<Row(std::size_t index)>;
   using Sink = std::function<void(std::string_view lines)>;
 
+  /// Whether all but the longest names share a line with the rest of their row.
+  bool fits(std::size_t rows, const RowSource& row, std::size_t width) const;
+
   /// `width` 0: as wide as it needs to be.
   void print(std::size_t rows, const RowSource& row, std::size_t width, const Style& style,
              const Sink& sink) const;

@@ -64,8 +64,8 @@ class Client final : public HttpClient {
       : loop_(loop),
         options_(std::move(options)),
         observer_(observer),
-        pools_(loop, options_, counters_),
-        dialer_(loop, net, options_, observer) {}
+        dialer_(loop, net, options_, observer),
+        pools_(loop, options_, counters_) {}
 
   Task<void> exchange(const HttpRequest& request, const HttpCall& call, HttpReply& reply) override;
   core::Loop& loop() override { return loop_; }
@@ -90,8 +90,8 @@ class Client final : public HttpClient {
   const HttpClientOptions options_;
   HttpObserver* observer_;
   Counters counters_;
+  HttpDialer dialer_;  // before the pools: their TLS connections use its context to the end
   HttpPools pools_;
-  HttpDialer dialer_;
 };
 
 Task<void> Client::exchange(const HttpRequest& request, const HttpCall& call, HttpReply& reply) {

@@ -66,6 +66,7 @@ Fields::View Fields::at(std::size_t index) const {
 
 std::optional<std::string_view> Fields::get(std::string_view name) const {
   for (std::size_t i = 0; i < places_.size(); ++i) {
+    if (places_[i].name_bytes != name.size()) continue;
     const View view = at(i);
     if (same_name(view.name, name)) return view.value;
   }
@@ -75,7 +76,7 @@ std::optional<std::string_view> Fields::get(std::string_view name) const {
 std::size_t Fields::count(std::string_view name) const {
   std::size_t found = 0;
   for (std::size_t i = 0; i < places_.size(); ++i) {
-    if (same_name(at(i).name, name)) ++found;
+    if (places_[i].name_bytes == name.size() && same_name(at(i).name, name)) ++found;
   }
   return found;
 }

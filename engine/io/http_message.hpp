@@ -53,6 +53,8 @@ struct HttpRequest {
   Url url;
   Fields fields;
   std::string body;
+  /// Set by prepare_request: the field lines as they go out. From then on only `body` may change.
+  std::string prepared_lines;
 };
 
 /// Bounds of an exchange (design "bounds on everything"). Passing one is too_large.

@@ -30,11 +30,12 @@ bool is_token(std::string_view text) {
 
 /// Blanks, tabs and printable ASCII.
 bool is_field_value(std::string_view text) {
+  bool bad = false;  // no early way out: so the compiler looks at many bytes at a time
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    if ((byte < 0x20 && c != '\t') || byte > 0x7e) return false;
+    bad |= (byte < 0x20 && byte != '\t') || byte > 0x7e;
   }
-  return true;
+  return !bad;
 }
 
 bool is_target(std::string_view text) {
@@ -68,6 +69,13 @@ bool is_own(std::string_view name) {
   return false;
 }
 
+void append_lines(std::string& out, const Fields& fields) {
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const Fields::View field = fields.at(i);
+    out.append(field.name).append(": ").append(field.value).append("\r\n");
+  }
+}
+
 Error invalid(std::string text) {
   return Error{Phase::none, core::ErrorKind::invalid, 0, std::move(text)};
 }
@@ -75,6 +83,7 @@ Error invalid(std::string text) {
 }  // namespace
 
 std::optional<Error> refuse_request(const HttpRequest& request) {
+  if (!request.prepared_lines.empty()) return std::nullopt;
   if (!is_token(request.method)) return invalid("the request method is not a word");
   if (same_name(request.method, "connect")) return invalid("CONNECT is the client's own method");
   if (!is_target(request.url.target)) {
@@ -97,18 +106,26 @@ std::optional<Error> refuse_request(const HttpRequest& request) {
   return std::nullopt;
 }
 
+std::optional<Error> prepare_request(HttpRequest& request) {
+  request.prepared_lines.clear();
+  std::optional<Error> refused = refuse_request(request);
+  if (!refused) append_lines(request.prepared_lines, request.fields);
+  return refused;
+}
+
 void write_request(std::string& out, const HttpRequest& request, std::string_view target,
                    const OwnFields& own) {
   out.clear();
   out.append(request.method).append(" ").append(own.absolute).append(target);
   out.append(" HTTP/1.1\r\n").append(own.host_line);
-  bool names_agent = own.user_agent.empty();
-  for (std::size_t i = 0; i < request.fields.size(); ++i) {
-    const Fields::View field = request.fields.at(i);
-    out.append(field.name).append(": ").append(field.value).append("\r\n");
-    names_agent = names_agent || same_name(field.name, "user-agent");
+  if (request.prepared_lines.empty()) {
+    append_lines(out, request.fields);
+  } else {
+    out.append(request.prepared_lines);
   }
-  if (!names_agent) out.append("User-Agent: ").append(own.user_agent).append("\r\n");
+  if (!own.user_agent.empty() && request.fields.count("user-agent") == 0) {
+    out.append("User-Agent: ").append(own.user_agent).append("\r\n");
+  }
   if (!own.proxy_authorization.empty()) {
     out.append("Proxy-Authorization: ").append(own.proxy_authorization).append("\r\n");
   }

@@ -12,6 +12,10 @@ namespace pincer::io {
 /// value: it may be a secret.
 std::optional<Error> refuse_request(const HttpRequest& request);
 
+/// Checks a request that will be sent often and writes its field lines down once; later exchanges
+/// take them as they are.
+std::optional<Error> prepare_request(HttpRequest& request);
+
 /// What the client itself adds to a request.
 struct OwnFields {
   std::string_view host_line;  ///< "Host: ...\r\n" and what else is the same for all requests

@@ -14,6 +14,7 @@ constexpr std::size_t kPendingMax = 64 * 1024;   // of requests that came early
 constexpr std::size_t kQueuedMax = 256 * 1024;   // of a response the client does not read
 constexpr std::size_t kTogetherMax = 16 * 1024;  // small pieces of a turn go out as one write
 constexpr Duration kLinger = std::chrono::seconds(2);
+constexpr Duration kLookAgain = std::chrono::milliseconds(20);
 constexpr std::string_view kPlain = "text/plain; charset=utf-8";
 
 std::string_view phrase(int status) {
@@ -66,9 +67,9 @@ bool bodiless(int status) {
 ServerConnection::Patience::Patience(ServerConnection& owner)
     : Deadline(owner.loop_), owner_(owner) {}
 
-void ServerConnection::Patience::start(Duration duration) {
+void ServerConnection::Patience::start(Time until) {
   over_ = false;
-  set(core::later(loop().now(), duration));
+  set(until);
 }
 
 void ServerConnection::Patience::on_due() {
@@ -114,7 +115,7 @@ Task<void> ServerConnection::receive() {
     stream_->listen(this);
   }
   if (!parser_.over()) {
-    patience_.start(options_.idle);
+    patience_.start(core::later(loop_.now(), options_.idle));
     while (!gone_ && !parser_.over() && !patience_.over()) {
       wake_.reset();
       co_await wake_.wait();
@@ -135,6 +136,8 @@ void ServerConnection::on_bytes(std::span<char> bytes) {
   if (pending_.size() >= kPendingMax) {
     paused_ = true;
     stream_->listen(nullptr);
+    wake_.set();  // whoever waits for this stream to drain has to ask from now on
+    drained_.set();
   }
 }
 
@@ -206,30 +209,35 @@ Task<void> ServerConnection::answer() {
   if (response_ == Response::begun) abort();
   flush();
   patience_.clear();
-  if (!closing_) co_await drain(kQueuedMax);
+  if (!closing_) co_await drain(kQueuedMax, wake_);
 }
 
-/// A client that sends requests and reads no answers gets no further ones worked on: waits until
-/// at most `most` bytes are queued, and gives the client up when that takes too long.
-Task<void> ServerConnection::drain(std::size_t most) {
-  if (stream_->queued() <= most) co_return;
-  patience_.start(options_.idle);
-  while (!gone_ && !patience_.over() && stream_->queued() > most) {
-    wake_.reset();
-    co_await wake_.wait();
+/// Waits until at most `most` bytes are queued, so that a client that sends requests and reads no
+/// answers gets no further ones worked on. One that takes too long is given up.
+Task<void> ServerConnection::drain(std::size_t most, core::Event& news) {
+  const Time give_up = core::later(loop_.now(), options_.idle);
+  while (!gone_ && stream_->queued() > most) {
+    if (loop_.now() >= give_up) {
+      abort();
+      break;
+    }
+    // A stream that is not listened to tells nothing: it is asked again and again.
+    const Time look = paused_ ? core::later(loop_.now(), kLookAgain) : give_up;
+    patience_.start(std::min(look, give_up));
+    news.reset();
+    co_await news.wait();
   }
   patience_.clear();
-  if (patience_.over()) abort();
 }
 
 /// Ends our direction and waits for the client to end its own, so that a reset caused by its last
 /// unread bytes cannot overtake the response.
 Task<void> ServerConnection::linger() {
-  co_await drain(0);
+  co_await drain(0, wake_);
   if (gone_ || aborted_) co_return;
   stream_->finish();
   if (paused_) stream_->listen(this);
-  patience_.start(kLinger);
+  patience_.start(core::later(loop_.now(), kLinger));
   while (!gone_ && !patience_.over()) {
     wake_.reset();
     co_await wake_.wait();
@@ -303,14 +311,7 @@ Task<bool> ServerConnection::send(std::string_view bytes) {
     wake_.set();
   }
   if (out_.size() >= kTogetherMax) flush();
-  if (stream_->queued() <= kQueuedMax) co_return !gone_;
-  patience_.start(options_.idle);
-  while (!gone_ && !patience_.over() && stream_->queued() > kQueuedMax) {
-    drained_.reset();
-    co_await drained_.wait();
-  }
-  patience_.clear();
-  if (patience_.over()) abort();
+  if (stream_->queued() > kQueuedMax) co_await drain(kQueuedMax, drained_);
   co_return !gone_ && !aborted_;
 }
 

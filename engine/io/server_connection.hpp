@@ -34,7 +34,7 @@ class ServerConnection final : private ByteListener,
   class Patience final : public core::Deadline {
    public:
     explicit Patience(ServerConnection& owner);
-    void start(Duration duration);
+    void start(Time until);
     bool over() const noexcept { return over_; }
 
    private:
@@ -62,7 +62,7 @@ class ServerConnection final : private ByteListener,
 
   Task<void> receive();
   Task<void> answer();
-  Task<void> drain(std::size_t most);
+  Task<void> drain(std::size_t most, core::Event& news);
   Task<void> linger();
   void refuse();
   void refuse_with(int status, std::string_view text);

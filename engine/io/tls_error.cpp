@@ -35,9 +35,19 @@ std::string shown(const unsigned char* bytes, int size) {
   return text;
 }
 
+bool is_address(const std::string& text) {
+  in6_addr address{};
+  return inet_pton(AF_INET, text.c_str(), &address) == 1 ||
+         inet_pton(AF_INET6, text.c_str(), &address) == 1;
+}
+
 std::string shown(const GENERAL_NAME& name) {
-  if (name.type == GEN_DNS)
-    return shown(ASN1_STRING_get0_data(name.d.dNSName), ASN1_STRING_length(name.d.dNSName));
+  if (name.type == GEN_DNS) {
+    const std::string text =
+        shown(ASN1_STRING_get0_data(name.d.dNSName), ASN1_STRING_length(name.d.dNSName));
+    // An address entered as a name matches nothing; without this it reads as if it should.
+    return is_address(text) ? "\"" + text + "\" (as a name)" : text;
+  }
   const int bytes = ASN1_STRING_length(name.d.iPAddress);
   const int family = bytes == 4 ? AF_INET : AF_INET6;
   if (bytes != 4 && bytes != 16) return "?";
@@ -125,9 +135,18 @@ std::string host_text(x509_st* certificate, const std::string& host) {
 }
 
 std::string issuer_text(int code, const std::string& host) {
-  const std::string reason = X509_verify_cert_error_string(code);
-  return "the certificate of " + host + " does not lead to a trusted authority (" + reason +
-         "); behind an inspecting proxy set SSL_CERT_FILE to its authority";
+  std::string text = "the certificate of " + host + " does not lead to a trusted authority (";
+  text += X509_verify_cert_error_string(code);
+  text += ')';
+  switch (code) {
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+      return text + "; behind an inspecting proxy set SSL_CERT_FILE to its authority";
+    default:
+      return text + "; its chain is broken or forged";
+  }
 }
 
 ErrorKind library_kind(int reason) {
@@ -175,7 +194,7 @@ std::string_view advice(int reason) {
       return "; the server is too old for TLS 1.2";
     case SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE:
     case SSL_R_NO_SHARED_CIPHER:
-      return "; the two sides have no safe cipher in common";
+      return "; most often there is no safe cipher in common";
     case SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED:
       return "; the server wants a client certificate, and pincer has none";
     case SSL_R_EXCESSIVE_MESSAGE_SIZE:

@@ -140,6 +140,20 @@ JsonValue JsonValue::operator[](std::string_view key) const {
   return last;
 }
 
+void JsonValue::pick(std::span<const std::string_view> keys, std::span<JsonValue> values) const {
+  dom::object object;
+  if (!exists() || Access::element(*this).get(object) != simdjson::SUCCESS) return;
+  for (auto member = object.begin(); member != object.end(); ++member) {
+    const std::string_view name = member.key();
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      if (name == keys[i]) {
+        values[i] = Access::value(member.value());
+        break;
+      }
+    }
+  }
+}
+
 JsonValue JsonValue::at(std::initializer_list<std::string_view> keys) const {
   JsonValue value = *this;
   for (const std::string_view key : keys) value = value[key];

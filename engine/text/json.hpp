@@ -1,10 +1,12 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -36,6 +38,13 @@ class JsonValue {
 
   /// Member of an object; of duplicates the last one, as JSON.parse does.
   JsonValue operator[](std::string_view key) const;
+  /// Several members in one pass over the object, in the order of `keys`.
+  template <std::size_t N>
+  std::array<JsonValue, N> pick(const std::string_view (&keys)[N]) const {
+    std::array<JsonValue, N> values;
+    pick(keys, values);
+    return values;
+  }
   /// Follows keys: at({"error", "metadata", "raw"}).
   JsonValue at(std::initializer_list<std::string_view> keys) const;
 
@@ -48,6 +57,8 @@ class JsonValue {
   std::string dump() const;
 
  private:
+  void pick(std::span<const std::string_view> keys, std::span<JsonValue> values) const;
+
   struct Access;  // how json.cpp turns simdjson's elements into values and back
   friend class JsonParser;
   const void* tape_ = nullptr;  // simdjson's document
@@ -118,6 +129,9 @@ class JsonWriter {
 /// JSON text that a sloppy server broke below the level of syntax, mended: invalid UTF-8 becomes
 /// U+FFFD, an escape of half a surrogate pair becomes \ufffd. All else stays as it is.
 std::string repaired_json(std::string_view text);
+
+/// Appends `text` as a JSON string, quotes included, by JsonWriter's rules.
+void append_json_string(std::string& out, std::string_view text);
 
 /// A number as JavaScript's String(x) prints it: "70", "3.5", "1e+21", "NaN".
 std::string js_number(double value);

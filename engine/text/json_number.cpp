@@ -4,14 +4,11 @@
 #include <charconv>
 #include <cmath>
 
+#include "engine/text/ascii.hpp"
 #include "engine/text/json.hpp"
 
 namespace pincer::text {
 namespace {
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 /// Any integer with fewer digits fits into 64 bits.
 constexpr std::size_t kDigitsSafe = 19;

@@ -44,9 +44,21 @@ void append_escape(std::string& out, char32_t code) {
   for (int shift = 12; shift >= 0; shift -= 4) out.push_back(kHex[(code >> shift) & 0xF]);
 }
 
-void append_string(std::string& out, std::string_view text) {
+/// Printable ASCII that stands for itself: most of most texts.
+bool is_plain(char c) {
+  return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+}
+
+}  // namespace
+
+void append_json_string(std::string& out, std::string_view text) {
   out.push_back('"');
   while (!text.empty()) {
+    std::size_t plain = 0;
+    while (plain < text.size() && is_plain(text[plain])) ++plain;
+    out.append(text.substr(0, plain));
+    text.remove_prefix(plain);
+    if (text.empty()) break;
     const Utf8Step step = decode_utf8(text);
     if (!step.valid || needs_escape(step.code)) {
       step.valid ? append_escape(out, step.code) : append_utf8(out, step.code);
@@ -57,8 +69,6 @@ void append_string(std::string& out, std::string_view text) {
   }
   out.push_back('"');
 }
-
-}  // namespace
 
 void JsonWriter::new_line() {
   if (!indented_) return;
@@ -110,7 +120,7 @@ JsonWriter& JsonWriter::end(char bracket) {
 JsonWriter& JsonWriter::key(std::string_view name) {
   core::check(!after_key_, "a value follows a key");
   before_value();
-  append_string(out_, name);
+  append_json_string(out_, name);
   out_ += indented_ ? ": " : ":";
   after_key_ = true;
   return *this;
@@ -118,7 +128,7 @@ JsonWriter& JsonWriter::key(std::string_view name) {
 
 JsonWriter& JsonWriter::string(std::string_view text) {
   before_value();
-  append_string(out_, text);
+  append_json_string(out_, text);
   return *this;
 }
 

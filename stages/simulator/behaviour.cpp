@@ -69,7 +69,7 @@ constexpr auto kFacts = std::to_array<BehaviourFacts>({
     {tool_then_error, "tool_then_error", provider, kBoth, {unknown, R::provider_fault}, 0.4},
     {hangs, "hangs", provider, kBoth, {timeout, R::head}, 1},
     {hangs_after_head, "hangs_after_head", provider, kBoth, {timeout, R::first_token}, 1},
-    {stalls, "stalls", provider, kBoth, {timeout, R::idle}, 0.5},
+    {stalls, "stalls", provider, kBoth, {timeout, R::total}, 0.5},
     {cut, "cut", provider, kBoth, {unknown, R::premature_close}, 0.4},
     {reset, "reset", provider, kBoth, {unknown, R::reset}, 0.3},
     {no_answer, "no_answer", provider, kBoth, {unknown, R::empty}, 0.3},

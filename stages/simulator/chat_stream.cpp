@@ -19,6 +19,7 @@ Task<bool> comments(io::ServerResponder& responder, core::Duration left) {
     const core::Duration pause = std::min(left, kCommentEach);
     co_await core::sleep(pause);
     left -= pause;
+    if (left == core::Duration::zero()) break;
     const bool there = co_await responder.send(Completion::comment());
     if (!there) co_return false;
   }

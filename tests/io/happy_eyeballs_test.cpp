@@ -128,8 +128,8 @@ class DialWorld {
     net_.fates["10.0.0.3"] = {3ms, true};
   }
   Task<void> task() {
-    auto stream =
-        co_await connect_any(net_, addresses({"10.0.0.1", "::2", "10.0.0.3"}), loop_.now() + 10s);
+    const auto three = addresses({"10.0.0.1", "::2", "10.0.0.3"});
+    auto stream = co_await connect_any(net_, three, loop_.now() + 10s);
     BOOST_TEST(stream.ok());
   }
 

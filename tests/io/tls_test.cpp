@@ -6,6 +6,7 @@
 
 #include "tests/io/tls_certificates.hpp"
 #include "tests/io/tls_world.hpp"
+#include "tests/support/temp_dir.hpp"
 
 namespace pincer::io {
 namespace {
@@ -243,6 +244,22 @@ BOOST_AUTO_TEST_CASE(a_self_signed_certificate_is_accepted_only_when_trusted) {
   check_refused(world.connect(), ErrorKind::tls_self_signed, "self-signed");
   world.client = test::make_client(test::kSelfSigned);
   BOOST_TEST(world.connect().client);
+}
+
+BOOST_AUTO_TEST_CASE(files_and_hashed_directories_are_trusted_when_named) {
+  const test::TempDir folder;
+  const std::string file = folder.write("5e2d46f8.0", test::kSelfSigned);
+  for (const bool by_directory : {false, true}) {
+    TlsTrust trust;
+    if (by_directory) trust.ca_dir = folder.path();
+    if (!by_directory) trust.ca_file = file;
+    TlsWorld world;
+    world.server = test::make_server(test::kSelfSigned, test::kSelfSignedKey);
+    Result<std::unique_ptr<TlsClient>> client = TlsClient::make(trust);
+    BOOST_REQUIRE(client.ok());
+    world.client = std::move(*client);
+    BOOST_TEST(world.connect().client, by_directory);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_authority_is_refused) {

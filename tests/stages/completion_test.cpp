@@ -31,6 +31,11 @@ Evidence read_json(std::string_view body) {
   return read("application/json", {body});
 }
 
+/// An event with one piece of a tool call.
+std::string call_event(std::string_view call) {
+  return R"(data: {"choices":[{"delta":{"tool_calls":[)" + std::string(call) + "]}}]}\n\n";
+}
+
 BOOST_AUTO_TEST_SUITE(completion)
 
 BOOST_AUTO_TEST_CASE(a_streamed_tool_call_is_assembled) {
@@ -80,14 +85,10 @@ BOOST_AUTO_TEST_CASE(the_form_is_told_by_the_first_byte_whatever_the_type_says) 
 }
 
 BOOST_AUTO_TEST_CASE(calls_are_told_apart_by_index) {
-  const Evidence evidence = read_events(
-      R"(data: {"choices":[{"delta":{"tool_calls":[{"index":1,"function":{"name":"b","arguments":"{"}}]}}]}
-
-data: {"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"name":"a","arguments":"[]"}}]}}]}
-
-data: {"choices":[{"delta":{"tool_calls":[{"index":1,"function":{"arguments":"}"}}]}}]}
-
-)");
+  const Evidence evidence =
+      read_events(call_event(R"({"index":1,"function":{"name":"b","arguments":"{"}})") +
+                  call_event(R"({"index":0,"function":{"name":"a","arguments":"[]"}})") +
+                  call_event(R"({"index":1,"function":{"arguments":"}"}})"));
   const auto& calls = evidence.completion.tool_calls;
   BOOST_REQUIRE(calls.size() == 2U);
   BOOST_TEST(calls[0].name == "b");
@@ -97,14 +98,10 @@ data: {"choices":[{"delta":{"tool_calls":[{"index":1,"function":{"arguments":"}"
 }
 
 BOOST_AUTO_TEST_CASE(without_an_index_an_id_begins_a_call) {
-  const Evidence evidence = read_events(
-      R"(data: {"choices":[{"delta":{"tool_calls":[{"id":"1","function":{"name":"a","arguments":"{"}}]}}]}
-
-data: {"choices":[{"delta":{"tool_calls":[{"function":{"arguments":"}"}}]}}]}
-
-data: {"choices":[{"delta":{"tool_calls":[{"id":"2","function":{"name":"b","arguments":"[]"}}]}}]}
-
-)");
+  const Evidence evidence =
+      read_events(call_event(R"({"id":"1","function":{"name":"a","arguments":"{"}})") +
+                  call_event(R"({"function":{"arguments":"}"}})") +
+                  call_event(R"({"id":"2","function":{"name":"b","arguments":"[]"}})"));
   const auto& calls = evidence.completion.tool_calls;
   BOOST_REQUIRE(calls.size() == 2U);
   BOOST_TEST(calls[0].arguments == "{}");

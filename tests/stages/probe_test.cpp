@@ -27,7 +27,12 @@ struct Bench {
     model.supported_parameters = {"tools", "tool_choice"};
   }
   Evidence probe(ProbeKind kind = ProbeKind::tool) {
-    return loop.run(stages::probe(http, target, model, kind));
+    return loop.run(prober().probe(model, kind, target.timeout));
+  }
+  /// Made late, because tests change the target first; a change after that makes a new one.
+  Prober& prober() {
+    made.push_back(std::make_unique<Prober>(http, target));
+    return *made.back();
   }
 
   test::VirtualDriver driver;
@@ -35,6 +40,7 @@ struct Bench {
   test::ScriptedHttp http;
   ProbeTarget target;
   Model model;
+  std::vector<std::unique_ptr<Prober>> made;
 };
 
 Script answer(int status, std::string type, std::vector<std::string> pieces) {
@@ -215,7 +221,7 @@ BOOST_AUTO_TEST_CASE(a_dropped_probe_leaves_nothing) {
   Bench bench(silent);
   {
     core::Running<Evidence> running(
-        stages::probe(bench.http, bench.target, bench.model, ProbeKind::tool));
+        bench.prober().probe(bench.model, ProbeKind::tool, bench.target.timeout));
     class Ignore final : public core::DoneListener {
       void on_done() noexcept override {}
     } ignore;

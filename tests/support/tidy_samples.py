@@ -15,6 +15,8 @@ def awaits(statement):
 SAMPLES = [
     ("ascii", CPP, "int a;\n", "// \u00e9\n"),
     ("line", CPP, "// " + "x" * 97 + "\n", "// " + "x" * 98 + "\n"),
+    ("line", CPP, 'auto a = R"(' + "x" * 98 + "\n" + "x" * 101 + ')";\n',
+     'auto a = "' + "x" * 98 + '";\n'),
     ("blank", CPP, "int a;\n", "int a; \n"),
     ("size", CPP, "int a;\n" * 400, "int a;\n" * 401),
     ("unfinished", "cli/run", "to do\n", "# TO" "DO: later\n"),

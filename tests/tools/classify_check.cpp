@@ -58,7 +58,8 @@ stages::Verdict judge(JsonValue row, stages::ProbeKind kind) {
   target.base = *io::parse_url("https://openrouter.ai/api/v1");
   stages::Model model;
   model.id = "author/model:free";
-  return stages::classify(loop.run(stages::probe(http, target, model, kind)));
+  stages::Prober prober(http, target);
+  return stages::classify(loop.run(prober.probe(model, kind, target.timeout)));
 }
 
 int run(const char* path, bool sentences) {

@@ -1,6 +1,7 @@
 #include "cli/options.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 #include "engine/text/printable.hpp"
@@ -168,21 +169,20 @@ Option optional_text(std::string name, std::string value, std::optional<std::str
 }
 
 std::optional<std::int64_t> plain_decimal(std::string_view text) {
-  constexpr std::size_t kDigitsMax = 15;  // all of them exact in a double, should one be needed
-  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-  std::int64_t whole = 0;
+  constexpr double kMost = 1e15;  // all whole numbers up to here are exact in a double
   std::size_t at = 0;
-  for (; at < text.size() && digit(text[at]); ++at) {
-    if (at == kDigitsMax) return std::nullopt;
-    whole = whole * 10 + (text[at] - '0');
-  }
-  if (at == 0) return std::nullopt;
-  if (at == text.size()) return whole;
-  if (text[at] != '.' || at + 1 == text.size()) return std::nullopt;
-  if (!std::all_of(text.begin() + static_cast<std::ptrdiff_t>(at) + 1, text.end(), digit)) {
-    return std::nullopt;
-  }
-  return whole;
+  const auto digits = [&] {
+    const std::size_t begin = at;
+    while (at < text.size() && text[at] >= '0' && text[at] <= '9') ++at;
+    return at > begin;
+  };
+  if (!digits()) return std::nullopt;
+  if (at < text.size() && text[at] == '.' && (++at, !digits())) return std::nullopt;
+  if (at < text.size() && text[at] == 'e' && (++at, !digits())) return std::nullopt;
+  double number = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (at < text.size() || read.ec != std::errc() || number > kMost) return std::nullopt;
+  return static_cast<std::int64_t>(number);
 }
 
 Result<std::vector<std::string>> parse_options(const OptionTable& table,

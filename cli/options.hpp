@@ -59,7 +59,8 @@ Option optional_number(std::string name, std::string value, std::optional<std::i
 Option optional_text(std::string name, std::string value, std::optional<std::string>& into,
                      std::string help);
 
-/// "12", "12.9": digits, perhaps a point and digits; rounded down. Nothing else is a number here.
+/// "12", "12.9", "1e3": digits, perhaps a point and digits, perhaps an exponent as OpenClaw's
+/// scripts may have it; rounded down. Nothing else is a number here.
 std::optional<std::int64_t> plain_decimal(std::string_view text);
 
 /// Reads arguments by the table and stores their values in the table's order (so that of several

@@ -95,9 +95,9 @@ inline constexpr std::size_t kJson5DepthMax = 256;
 
 /// Parses JSON5 as json5 2.2.3 does, value for value. Any bytes may come: broken UTF-8 reads as
 /// U+FFFD, `__proto__` is a key as any other. The caller bounds the size (a value takes about 150
-/// bytes, so a hostile text up to 80 times its size). The error is `invalid` and names what stands
-/// there, line:column as the reference counts them (a line break is at column 0 of the line it
-/// begins), and what was expected; too deep nesting is `too_large`.
+/// bytes, so a hostile text up to 80 times its size, an edit twice that). The error is `invalid`
+/// and names what stands there, line:column as the reference counts them (a line break is at column
+/// 0 of the line it begins), and what was expected; too deep nesting is `too_large`.
 Result<Json5Value> parse_json5(std::string_view text);
 
 /// Equal in meaning: the last of duplicate keys counts, the order of keys does not, NaN is NaN.

@@ -118,7 +118,7 @@ Result<std::size_t> Json5Edit::existing_steps(const Json5Path& path) const {
     if (value->is_array() && path[i].is_index()) {
       return refused(path_text(first_of(path, i + 1)) + " does not exist");
     }
-    const std::string name = i == 0 ? "the whole" : path_text(first_of(path, i));
+    const std::string name = i == 0 ? "the document" : path_text(first_of(path, i));
     const Json5Place& place = value->place();
     return refused(name + " is " + std::string(value->kind_name()) + " at " +
                    std::to_string(place.line) + ":" + std::to_string(place.column) + ", not " +
@@ -133,7 +133,7 @@ Result<void> Json5Edit::set(const Json5Path& path, const Json5Value& value) {
   }
   const Result<std::size_t> steps = existing_steps(path);
   if (!steps) return steps.error();
-  Json5Edit before = *this;
+  const Undo before = undo();
   Result<void> done;
   if (*steps == path.size()) {
     done = change(path, value);
@@ -143,7 +143,7 @@ Result<void> Json5Edit::set(const Json5Path& path, const Json5Value& value) {
                wrapped(value, path, *steps + 1));
     if (done) note(path);
   }
-  if (!done) *this = std::move(before);
+  if (!done) go_back(before);
   return done;
 }
 
@@ -156,14 +156,14 @@ Result<void> Json5Edit::set_json(const Json5Path& path, std::string_view json) {
 Result<void> Json5Edit::remove(const Json5Path& path) {
   if (path.empty()) return refused("the whole document cannot be removed");
   const Json5Path container = first_of(path, path.size() - 1);
-  Json5Edit before = *this;
+  const Undo before = undo();
   Result<void> done;
   while (done && at(path) != nullptr) {
     done = take(container, *item_index(*at(container), path.back()));
     note(path);
     if (path.back().is_index()) break;
   }
-  if (!done) *this = std::move(before);
+  if (!done) go_back(before);
   return done;
 }
 
@@ -285,6 +285,12 @@ Result<void> Json5Edit::adopt(std::string text, const Json5Value& expected) {
   text_ = std::move(text);
   root_ = std::move(*root);
   return {};
+}
+
+void Json5Edit::go_back(const Undo& before) {
+  if (text_ != before.text) root_ = std::move(*parse_json5(source(before.text)));
+  text_ = before.text;
+  changed_paths_ = before.changed_paths;
 }
 
 void Json5Edit::note(const Json5Path& path) {

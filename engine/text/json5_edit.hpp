@@ -71,6 +71,14 @@ class Json5Edit {
  private:
   Json5Edit() = default;
 
+  /// An edit of several steps is done whole or not at all.
+  struct Undo {
+    std::string text;
+    std::vector<std::string> changed_paths;
+  };
+  Undo undo() const { return {text_, changed_paths_}; }
+  void go_back(const Undo& before);
+
   Result<std::size_t> existing_steps(const Json5Path& path) const;
   Result<void> change(const Json5Path& path, const Json5Value& value);
   Result<void> change_object(const Json5Path& path, const Json5Value& value);

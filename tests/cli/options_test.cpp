@@ -25,15 +25,19 @@ BOOST_AUTO_TEST_CASE(only_plain_decimals_are_numbers) {
   BOOST_TEST(plain_decimal("24.9").value() == 24);
   BOOST_TEST(plain_decimal("007").value() == 7);
   BOOST_TEST(plain_decimal("999999999999999").value() == 999999999999999);
+  BOOST_TEST(plain_decimal("1e0").value() == 1);
+  BOOST_TEST(plain_decimal("2.5e3").value() == 2500);
   for (const char* nonsense :
-       {"", " ", "1e3", "0x10", "abc", "-1", "+1", " 5", "5 ", "1.", ".5", "1.2.3", "1,5", "1_000",
-        "NaN", "Infinity", "12ms", "1000000000000000", "\xd9\xa1"}) {
+       {"",        " ",   "1e",    "1e-3", "1e99",     "1E3",  "0x10",
+        "abc",     "-1",  "+1",    " 5",   "5 ",       "1.",   ".5",
+        "1.2.3",   "1,5", "1_000", "NaN",  "Infinity", "12ms", "1000000000000001",
+        "\xd9\xa1"}) {
     BOOST_TEST(!plain_decimal(nonsense).has_value(), nonsense);
   }
 }
 
 BOOST_AUTO_TEST_CASE(a_bad_number_is_told_with_its_option_its_value_and_what_is_allowed) {
-  for (const char* value : {"1e3", "0x10", "abc", "-5", "0", "3600001", ""}) {
+  for (const char* value : {"1e9", "0x10", "abc", "-5", "0", "3600001", ""}) {
     const std::string sentence = refusal({std::string("--timeout=") + value});
     BOOST_TEST(sentence == std::string("--timeout takes a plain number of milliseconds from 1 to "
                                        "3600000, not '") +

@@ -235,7 +235,7 @@ BOOST_AUTO_TEST_CASE(paths_go_through_elements) {
 BOOST_AUTO_TEST_CASE(what_cannot_be_done_is_refused_and_changes_nothing) {
   BOOST_TEST(error_of_set("{\n  a: 'x'}", {"a", "b"}, "1") ==
              "a is a string at 2:6, not an object");
-  BOOST_TEST(error_of_set("[]", {"b"}, "1") == "the whole is an array at 1:1, not an object");
+  BOOST_TEST(error_of_set("[]", {"b"}, "1") == "the document is an array at 1:1, not an object");
   BOOST_TEST(error_of_set("{a: null}", {"a", "b", "c"}, "1") == "a is null at 1:5, not an object");
   BOOST_TEST(error_of_set("{a: [1]}", {"a", Json5Step::element(1)}, "1") == "a[1] does not exist");
   BOOST_TEST(error_of_set("{a: {}}", {"a", Json5Step::element(1)}, "1") ==

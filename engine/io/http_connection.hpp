@@ -65,6 +65,8 @@ class HttpConnection final : public core::ListHook,
   bool used() const noexcept { return used_; }
   Time idle_since() const noexcept { return idle_since_; }
   void set_idle_since(Time time) noexcept { idle_since_ = time; }
+  bool resting() const noexcept { return resting_; }
+  void set_resting(bool resting) noexcept { resting_ = resting; }
 
  private:
   void on_bytes(std::span<char> bytes) override;
@@ -107,6 +109,7 @@ class HttpConnection final : public core::ListHook,
   bool stale_ = false;
   bool reusable_ = true;  // not from the start of an exchange to its good end
   bool closed_ = false;
+  bool resting_ = false;
 
   std::unique_ptr<ByteStream> stream_;  // last: nothing calls back once it is gone
 };

@@ -9,6 +9,12 @@ namespace {
 // A client talks to a handful of origins; pools nobody uses go when there are more.
 constexpr std::size_t kPoolsMax = 64;
 
+// Bytes behind a message poison the next exchange on its connection, and they may come a moment
+// after it. So a connection rests before it is used again, until its origin has earned trust: by
+// then a moment's rest costs more than it is worth.
+constexpr std::size_t kRestsPerOrigin = 512;
+constexpr core::Duration kRest = std::chrono::milliseconds(1);
+
 }  // namespace
 
 HttpPool::HttpPool(const Url& url, std::optional<Proxy> through, std::size_t connections_max)
@@ -16,13 +22,16 @@ HttpPool::HttpPool(const Url& url, std::optional<Proxy> through, std::size_t con
       proxy(std::move(through)),
       host_line("Host: " + url.authority() + "\r\n"),
       name(url.origin()),
+      rests_left_(kRestsPerOrigin),
       open_max_(connections_max) {
   if (proxy && !origin.https) absolute = "http://" + origin.authority();
 }
 
 HttpPool::~HttpPool() {
-  while (HttpConnection* connection = idle_.pop_front()) {
-    const std::unique_ptr<HttpConnection> closed(connection);
+  for (core::List<HttpConnection>* kept : {&idle_, &resting_}) {
+    while (HttpConnection* connection = kept->pop_front()) {
+      const std::unique_ptr<HttpConnection> closed(connection);
+    }
   }
 }
 
@@ -60,7 +69,9 @@ void Lease::give_back() noexcept {
 
 bool LeaseAwaiter::await_ready() {
   if (!fresh_) granted_ = pools_.take(pool_);
-  if (!granted_.held() && pool_.waiting_.empty() && pools_.may_dial(pool_)) {
+  // A resting connection is ready sooner than a new one.
+  const bool soon = !fresh_ && pool_.resting_count_ > pool_.waiting_count_;
+  if (!granted_.held() && !soon && pool_.waiting_.empty() && pools_.may_dial(pool_)) {
     granted_ = pools_.dial_permit(pool_);
   }
   return granted_.held();
@@ -69,6 +80,17 @@ bool LeaseAwaiter::await_ready() {
 void LeaseAwaiter::enqueue() {
   sequence_ = pools_.next_sequence_++;
   pool_.waiting_.push_back(*this);
+  ++pool_.waiting_count_;
+}
+
+void LeaseAwaiter::give_up() noexcept {
+  leave();
+  pools_.grant_dials();
+}
+
+void LeaseAwaiter::leave() noexcept {
+  unlink();
+  --pool_.waiting_count_;
 }
 
 // ---- HttpPools ---------------------------------------------------------------------------------
@@ -79,7 +101,8 @@ HttpPools::HttpPools(core::Loop& loop, const HttpClientOptions& options,
       options_(options),
       counters_(counters),
       burial_(*this, &HttpPools::bury),
-      expiry_(*this, &HttpPools::close_expired) {}
+      expiry_(*this, &HttpPools::close_expired),
+      rests_(*this, &HttpPools::end_rests) {}
 
 HttpPools::~HttpPools() {
   bury();
@@ -122,10 +145,10 @@ void HttpPools::grant_dials() noexcept {
     for (const std::unique_ptr<HttpPool>& pool : pools_) {
       LeaseAwaiter* first = pool->waiting_.front();
       if (first == nullptr || !may_dial(*pool)) continue;
+      if (!first->fresh_ && pool->waiting_count_ <= pool->resting_count_) continue;
       if (next == nullptr || first->sequence_ < next->sequence_) next = first;
     }
     if (next == nullptr) return;
-    next->unlink();
     next->grant(dial_permit(next->pool_));
   }
 }
@@ -141,14 +164,49 @@ void HttpPools::put_back(HttpPool& pool, std::unique_ptr<HttpConnection> connect
     close(pool, std::move(connection));
     return;
   }
+  if (pool.rests_left_ > 0) {
+    --pool.rests_left_;
+    rest(pool, std::move(connection));
+  } else {
+    hand_on(pool, std::move(connection));
+  }
+}
+
+void HttpPools::rest(HttpPool& pool, std::unique_ptr<HttpConnection> connection) noexcept {
+  connection->set_idle_since(loop_.now());
+  connection->set_resting(true);
+  ++pool.resting_count_;
+  pool.resting_.push_back(*connection.release());
+  if (!rests_.armed()) rests_.set(core::later(loop_.now(), kRest));
+}
+
+void HttpPools::end_rests() {
+  Time next = core::kNever;
+  for (const std::unique_ptr<HttpPool>& pool : pools_) {
+    while (HttpConnection* first = pool->resting_.front()) {
+      const Time ends = core::later(first->idle_since(), kRest);
+      if (ends > loop_.now()) {
+        next = std::min(next, ends);
+        break;
+      }
+      first->unlink();
+      first->set_resting(false);
+      --pool->resting_count_;
+      hand_on(*pool, std::unique_ptr<HttpConnection>(first));
+    }
+  }
+  rests_.set(next);
+}
+
+void HttpPools::hand_on(HttpPool& pool, std::unique_ptr<HttpConnection> connection) noexcept {
   LeaseAwaiter* next = pool.waiting_.front();
   if (next != nullptr && next->fresh_) {
     close(pool, std::move(connection));
     return;
   }
   if (next != nullptr) {
-    next->unlink();
     next->grant(Lease(*this, pool, std::move(connection)));
+    grant_dials();  // the one behind may want what this one did not
     return;
   }
   connection->set_idle_since(loop_.now());
@@ -164,6 +222,10 @@ void HttpPools::close(HttpPool& pool, std::unique_ptr<HttpConnection> connection
 
 void HttpPools::on_idle_over(HttpConnection& connection) {
   connection.unlink();
+  if (connection.resting()) {
+    connection.set_resting(false);
+    --connection.pool().resting_count_;
+  }
   over_.push_back(connection);
   burial_.set(loop_.now());
 }

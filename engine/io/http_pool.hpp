@@ -35,9 +35,13 @@ class HttpPool {
  private:
   friend class HttpPools;
   friend class LeaseAwaiter;
-  core::List<HttpConnection> idle_;  // owned; the one used last at the back
+  core::List<HttpConnection> idle_;     // owned; the one used last at the back
+  core::List<HttpConnection> resting_;  // owned; the one that came first in front
   core::List<LeaseAwaiter> waiting_;
-  std::size_t open_ = 0;  // dialing, busy and idle ones
+  std::size_t resting_count_ = 0;
+  std::size_t waiting_count_ = 0;
+  std::size_t rests_left_;  // until the origin is trusted
+  std::size_t open_ = 0;    // dialing, busy and idle ones
   std::size_t open_max_;
 };
 
@@ -78,6 +82,9 @@ class LeaseAwaiter : public core::ListHook {
       : pools_(pools), pool_(pool), fresh_(fresh) {}
   LeaseAwaiter(const LeaseAwaiter&) = delete;
   LeaseAwaiter& operator=(const LeaseAwaiter&) = delete;
+  ~LeaseAwaiter() {
+    if (linked()) give_up();
+  }
 
   bool await_ready();
   template <class Promise>
@@ -91,7 +98,10 @@ class LeaseAwaiter : public core::ListHook {
  private:
   friend class HttpPools;
   void enqueue();
+  void leave() noexcept;
+  void give_up() noexcept;
   void grant(Lease lease) noexcept {
+    leave();
     granted_ = std::move(lease);
     waiter_.wake();
   }
@@ -141,10 +151,13 @@ class HttpPools final : private ConnectionKeeper {
 
   void on_idle_over(HttpConnection& connection) override;
   void put_back(HttpPool& pool, std::unique_ptr<HttpConnection> connection) noexcept;
+  void rest(HttpPool& pool, std::unique_ptr<HttpConnection> connection) noexcept;
+  void hand_on(HttpPool& pool, std::unique_ptr<HttpConnection> connection) noexcept;
   void close(HttpPool& pool, std::unique_ptr<HttpConnection> connection) noexcept;
   void end_dial(HttpPool& pool, bool connected) noexcept;
   Lease dial_permit(HttpPool& pool) noexcept;
   bool may_dial(const HttpPool& pool) const noexcept;
+  void end_rests();
   void grant_dials() noexcept;
   void bury();
   void close_expired();
@@ -158,6 +171,7 @@ class HttpPools final : private ConnectionKeeper {
   std::uint64_t next_sequence_ = 0;
   Chore burial_;
   Chore expiry_;
+  Chore rests_;
 };
 
 }  // namespace pincer::io

@@ -1,6 +1,6 @@
 #include "engine/io/uv_tcp.hpp"
 
-#include <cstring>
+#include <sys/socket.h>
 
 #include "engine/core/check.hpp"
 
@@ -51,6 +51,21 @@ void UvTcpStream::on_allocate(uv_handle_t* handle, std::size_t, uv_buf_t* buffer
   *buffer = uv_buf_init(shared.data(), static_cast<unsigned>(shared.size()));
 }
 
+namespace {
+
+/// libuv 1.44 tells an end of file when bytes and a reset are polled together, without asking the
+/// socket, which knows better. A body that ends with the connection would count as whole.
+int pending_error(uv_stream_t* handle) {
+  uv_os_fd_t descriptor = -1;
+  int error = 0;
+  socklen_t size = sizeof error;
+  if (uv_fileno(reinterpret_cast<uv_handle_t*>(handle), &descriptor) != 0) return 0;
+  if (getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &error, &size) != 0) return 0;
+  return uv_translate_sys_error(error);
+}
+
+}  // namespace
+
 void UvTcpStream::on_read(uv_stream_t* handle, ssize_t count, const uv_buf_t* buffer) {
   UvTcpStream* stream = static_cast<UvSocket*>(handle->data)->stream;
   if (stream == nullptr || count == 0) return;
@@ -59,10 +74,11 @@ void UvTcpStream::on_read(uv_stream_t* handle, ssize_t count, const uv_buf_t* bu
     stream->listener_->on_bytes(std::span(buffer->base, static_cast<std::size_t>(count)));
     return;
   }
-  if (count == UV_EOF) {
+  const int status = count == UV_EOF ? pending_error(handle) : static_cast<int>(count);
+  if (status == 0) {
     stream->ended(std::nullopt);
   } else {
-    stream->ended(uv_failure(Phase::none, static_cast<int>(count), "connection lost"));
+    stream->ended(uv_failure(Phase::none, status, "connection lost"));
   }
 }
 

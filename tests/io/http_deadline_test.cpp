@@ -48,6 +48,7 @@ std::ostream& operator<<(std::ostream& out, const Timed& timed) {
 }
 
 Timed timed(HttpWorld& world, const HttpCall& how, std::string_view url = "http://a.example/") {
+  world.wait(10ms);  // so that a connection of the exchange before is rested
   const core::Time begin = world.loop.now();
   std::string outcome = world.outcome(HttpWorld::get(url), how);
   BOOST_TEST((world.reply.total == world.since(begin)));

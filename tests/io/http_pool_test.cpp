@@ -30,7 +30,7 @@ class Crowd {
   void drop(std::size_t index) { members_.at(index)->scope->cancel(); }
   /// Runs until all that were not dropped are over.
   void join() { world_.loop.run(all(members_)); }
-  void run_for(core::Duration duration) { world_.loop.run(wait(duration)); }
+  void run_for(core::Duration duration) { world_.wait(duration); }
   const std::vector<const HttpReply*>& order() const { return order_; }
   std::string told(std::size_t index) const { return HttpWorld::told(members_.at(index)->reply); }
 
@@ -49,7 +49,6 @@ class Crowd {
   static Task<void> all(std::deque<std::unique_ptr<Member>>& members) {
     for (const std::unique_ptr<Member>& member : members) co_await member->scope->join();
   }
-  static Task<void> wait(core::Duration duration) { co_await core::sleep(duration); }
 
   HttpWorld& world_;
   std::deque<std::unique_ptr<Member>> members_;
@@ -170,6 +169,39 @@ BOOST_AUTO_TEST_CASE(the_fresh_try_is_the_last) {
   BOOST_TEST(world.outcome(HttpWorld::get()) == "ok 200");
   BOOST_TEST(world.outcome(HttpWorld::get()) == "empty head");
   BOOST_TEST(world.net.connects.size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(bytes_that_follow_a_message_do_not_poison_the_next_exchange) {
+  HttpWorld world([](ServerEnd& server, const std::string&) {
+    server.send(http_response("x")).send("HTTP/1.1 2", 500us);
+  });
+  for (int i = 0; i < 3; ++i) BOOST_TEST(world.outcome(HttpWorld::get()) == "ok 200");
+  BOOST_TEST(world.net.connects.size() == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(an_origin_earns_the_trust_to_be_asked_again_at_once) {
+  HttpWorld world(always(http_response("x")));
+  const core::Time begin = world.loop.now();
+  for (int i = 0; i < 513; ++i) BOOST_TEST(world.outcome(HttpWorld::get()) == "ok 200");
+  const core::Duration rested = world.since(begin);
+  BOOST_TEST((rested == 512ms));
+  for (int i = 0; i < 100; ++i) BOOST_TEST(world.outcome(HttpWorld::get()) == "ok 200");
+  BOOST_TEST((world.since(begin) == rested));
+  BOOST_TEST(world.net.connects.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(resting_connections_are_waited_for_and_not_replaced) {
+  HttpWorld world(always(http_response("x")));
+  for (int round = 0; round < 3; ++round) {
+    Crowd crowd(world);
+    for (int i = 0; i < 4; ++i) crowd.add();
+    crowd.join();
+  }
+  BOOST_TEST(world.net.connects.size() == 4U);
+  Crowd crowd(world);
+  for (int i = 0; i < 6; ++i) crowd.add();
+  crowd.join();
+  BOOST_TEST(world.net.connects.size() == 6U);
 }
 
 BOOST_AUTO_TEST_CASE(an_answer_that_had_begun_is_not_asked_for_again) {

@@ -72,6 +72,41 @@ Task<std::string> say(Net& net, Address address, std::string text) {
   co_return ear.heard;
 }
 
+/// Answers and aborts at once, so that bytes and reset reach the client together.
+class Slam final : public AcceptHandler, public ByteListener {
+ public:
+  void on_accept(std::unique_ptr<ByteStream> accepted, const Address&) override {
+    stream = std::move(accepted);
+    stream->listen(this);
+  }
+  void on_bytes(std::span<char>) override {
+    stream->write("answer");
+    stream->abort();
+    asked.set();
+  }
+  void on_end(std::optional<Error>) override { asked.set(); }
+  Task<void> slam() {
+    co_await asked.wait();
+    stream.reset();
+  }
+  std::unique_ptr<ByteStream> stream;
+  core::Event asked;
+};
+
+Task<std::optional<Error>> end_of(Net& net, Address address, Slam& slam) {
+  Loop& loop = co_await core::this_loop();
+  Ear ear;
+  ear.wanted = 1000;
+  Result<std::unique_ptr<ByteStream>> stream = co_await net.connect(address, loop.now() + kSoon);
+  BOOST_REQUIRE(stream.ok());
+  (*stream)->listen(&ear);
+  (*stream)->write("ask");
+  co_await slam.slam();
+  co_await ear.ready.wait();
+  BOOST_TEST(ear.ended);
+  co_return ear.reason;
+}
+
 BOOST_AUTO_TEST_SUITE(uv_net)
 
 BOOST_AUTO_TEST_CASE(bytes_go_out_and_come_back_in_order) {
@@ -84,6 +119,18 @@ BOOST_AUTO_TEST_CASE(bytes_go_out_and_come_back_in_order) {
   std::string large(3'000'000, 'x');  // more than a socket buffer takes at once
   for (std::size_t i = 0; i < large.size(); i += 1000) large[i] = static_cast<char>('a' + i % 7);
   BOOST_TEST((loop.run(say(*net, (*listener)->address(), large)) == large));
+}
+
+BOOST_AUTO_TEST_CASE(a_reset_right_behind_the_bytes_is_no_orderly_end) {
+  UvDriver driver;
+  Loop loop(driver);
+  const auto net = make_uv_net(driver, loop);
+  Slam slam;
+  auto listener = net->listen(Address{"127.0.0.1", 0, false}, slam);
+  BOOST_REQUIRE(listener.ok());
+  const std::optional<Error> reason = loop.run(end_of(*net, (*listener)->address(), slam));
+  BOOST_REQUIRE(reason.has_value());
+  BOOST_TEST((reason->kind == ErrorKind::reset));
 }
 
 BOOST_AUTO_TEST_CASE(a_port_nobody_listens_on_is_refused) {

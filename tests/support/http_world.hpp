@@ -44,6 +44,8 @@ struct HttpWorld {
     if (!of.failure) return "ok " + std::to_string(of.status);
     return std::string(core::name(of.failure->kind)) + " " + std::string(core::name(of.phase));
   }
+  void wait(core::Duration duration) { loop.run(asleep(duration)); }
+  static core::Task<void> asleep(core::Duration duration) { co_await core::sleep(duration); }
   core::Duration since(core::Time begin) const { return driver.now() - begin; }
 
   VirtualDriver driver;

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "cli/render/output.hpp"
 #include "cli/render/style.hpp"
 #include "stages/scan.hpp"
+#include "stages/simulator/truth_check.hpp"
 
 namespace pincer::cli {
 
@@ -26,6 +28,8 @@ struct ScanOutcome {
   bool set_default = false;
   bool set_image = false;
   bool applies = false;  ///< the selection was to be written
+
+  std::optional<stages::TruthCheck> truth;  ///< of a simulated scan
 
   std::string secret;  ///< the key: masked wherever server text would show it
 

@@ -51,8 +51,10 @@ CompletionAssembler::Gain CompletionAssembler::take(JsonValue chunk) {
   }
   note(facts.model, model);
   note(facts.provider, provider);
-  if (const auto cost = usage["cost"].number()) facts.cost = cost;
-  if (usage.is_object()) gain.anything = true;
+  if (usage.is_object()) {
+    gain.anything = true;
+    if (const auto cost = usage["cost"].number()) facts.cost = cost;
+  }
   if (choices.exists() && !choices.is_null() && !choices.is_array()) {
     fault = "the answer's choices are no list";
     return gain;

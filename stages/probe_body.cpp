@@ -12,15 +12,19 @@ constexpr double kTokens = 256;
 constexpr double kTokensWithThinking = 1024;
 constexpr double kTokensMin = 16;
 
-bool lists(const Model& model, std::string_view parameter) {
-  return std::ranges::find(model.supported_parameters, parameter) !=
-         model.supported_parameters.end();
-}
+/// What of the supported parameters the body depends on, found in one pass.
+struct Lists {
+  bool temperature = false, max_tokens = false, max_completion_tokens = false, reasoning = false;
 
-bool can_reason(const Model& model) {
-  return model.reasoning.has_value() || lists(model, "reasoning") ||
-         lists(model, "include_reasoning");
-}
+  explicit Lists(const Model& model) {
+    for (const std::string& parameter : model.supported_parameters) {
+      temperature |= parameter == "temperature";
+      max_tokens |= parameter == "max_tokens";
+      max_completion_tokens |= parameter == "max_completion_tokens";
+      reasoning |= parameter == "reasoning" || parameter == "include_reasoning";
+    }
+  }
+};
 
 /// Only an entry that says so may be told not to think: others refuse the whole request.
 bool can_stop_reasoning(const Model& model) {
@@ -28,15 +32,17 @@ bool can_stop_reasoning(const Model& model) {
 }
 
 void add_limits(std::string& json, const Model& model) {
-  const bool thinks = can_reason(model) && !can_stop_reasoning(model);
+  const Lists lists(model);
+  const bool can_reason = model.reasoning.has_value() || lists.reasoning;
+  const bool thinks = can_reason && !can_stop_reasoning(model);
   double tokens = thinks ? kTokensWithThinking : kTokens;
   if (model.max_completion_tokens && *model.max_completion_tokens >= kTokensMin) {
     tokens = std::min(tokens, *model.max_completion_tokens);
   }
-  const bool new_name = !lists(model, "max_tokens") && lists(model, "max_completion_tokens");
+  const bool new_name = !lists.max_tokens && lists.max_completion_tokens;
   json += new_name ? R"(,"max_completion_tokens":)" : R"(,"max_tokens":)";
   json += std::to_string(static_cast<std::int64_t>(tokens));
-  if (lists(model, "temperature")) json += R"(,"temperature":0)";
+  if (lists.temperature) json += R"(,"temperature":0)";
   if (can_stop_reasoning(model)) json += R"(,"reasoning":{"enabled":false})";
 }
 
@@ -61,7 +67,7 @@ void add_question(std::string& json, ProbeKind kind, std::string_view image_url)
 }  // namespace
 
 std::string_view tool_choice_for(const Model& model) {
-  return lists(model, "tool_choice") ? "required" : "auto";
+  return model.supports("tool_choice") ? "required" : "auto";
 }
 
 std::string probe_body(ProbeKind kind, const Model& model, bool stream) {

@@ -145,8 +145,10 @@ void JsonValue::pick(std::span<const std::string_view> keys, std::span<JsonValue
   if (!exists() || Access::element(*this).get(object) != simdjson::SUCCESS) return;
   for (auto member = object.begin(); member != object.end(); ++member) {
     const std::string_view name = member.key();
+    if (name.empty()) continue;
     for (std::size_t i = 0; i < keys.size(); ++i) {
-      if (name == keys[i]) {
+      // The first byte tells most names apart without a call.
+      if (name.size() == keys[i].size() && name.front() == keys[i].front() && name == keys[i]) {
         values[i] = Access::value(member.value());
         break;
       }

@@ -1,3 +1,4 @@
+#include <array>
 #include <cmath>
 
 #include "engine/core/check.hpp"
@@ -45,8 +46,14 @@ void append_escape(std::string& out, char32_t code) {
 }
 
 /// Printable ASCII that stands for itself: most of most texts.
+constexpr std::array<bool, 256> kPlain = [] {
+  std::array<bool, 256> table{};
+  for (std::size_t c = 0x20; c < 0x7f; ++c) table[c] = c != '"' && c != '\\';
+  return table;
+}();
+
 bool is_plain(char c) {
-  return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+  return kPlain[static_cast<unsigned char>(c)];
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ char lower(char c) {
 }
 
 bool same_name(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
+  if (a.size() != b.size() || (!a.empty() && lower(a[0]) != lower(b[0]))) return false;
   for (std::size_t i = 0; i < a.size(); ++i) {
     if (lower(a[i]) != lower(b[i])) return false;
   }

@@ -59,12 +59,13 @@ bool UvDriver::wait(Time until) {
     impl.armed_for = core::kNever;
   } else if (impl.armed_for > until || impl.armed_for <= now()) {
     // A timer that is armed earlier than needed only wakes once more than needed.
+    // It repeats: uv_run may find it due before it polls, and would then wait without an end.
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - now()).count();
     uv_update_time(&impl.loop);
     uv_timer_start(
         &impl.timer,
         [](uv_timer_t* timer) { static_cast<Impl*>(timer->data)->armed_for = core::kNever; },
-        static_cast<std::uint64_t>(left), 0);
+        static_cast<std::uint64_t>(left), 1);
     impl.armed_for = until;
   }
   impl.stale = true;

@@ -186,7 +186,7 @@ void CompletionReader::reset() {
 }
 
 void CompletionReader::content_type(std::string_view value) {
-  impl_->event_stream = is_event_stream(trimmed(value));
+  impl_->event_stream = is_event_stream(value);
 }
 
 Next CompletionReader::feed(std::string_view bytes, core::Time now) {

@@ -58,15 +58,15 @@ void add_tool(std::string& json, const Lists& lists) {
 }
 
 void add_question(std::string& json, ProbeKind kind, std::string_view image_url) {
-  json += R"(,"messages":[{"role":"user","content":)";
   if (kind == ProbeKind::tool) {
-    json += R"("Call the ping tool with {} and nothing else.")";
-  } else {
-    json += R"([{"type":"text","text":"Which two colours do you see in this image? )"
-            R"(Answer in a few words."},{"type":"image_url","image_url":{"url":")";
-    json.append(image_url).append(R"("}}])");
+    json += R"(,"messages":[{"role":"user","content":)"
+            R"("Call the ping tool with {} and nothing else."}])";
+    return;
   }
-  json += "}]";
+  json += R"(,"messages":[{"role":"user","content":)"
+          R"([{"type":"text","text":"Which two colours do you see in this image? )"
+          R"(Answer in a few words."},{"type":"image_url","image_url":{"url":")";
+  json.append(image_url).append(R"("}}]}])");
 }
 
 }  // namespace

@@ -1,11 +1,13 @@
 #include "cli/environment.hpp"
 
+#include <pwd.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <filesystem>
 #include <string_view>
 
 #include "cli/options.hpp"
@@ -41,7 +43,28 @@ std::size_t columns_of(int fd, const std::string& columns_variable) {
   return 80;
 }
 
+std::string home_of_user() {
+  const passwd* user = ::getpwuid(::getuid());
+  return user == nullptr || user->pw_dir == nullptr ? std::string() : std::string(user->pw_dir);
+}
+
+std::map<std::string, std::string, std::less<>> all_variables() {
+  std::map<std::string, std::string, std::less<>> variables;
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const std::string_view text(*entry);
+    const std::size_t equals = text.find('=');
+    if (equals == std::string_view::npos) continue;
+    variables.emplace(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return variables;
+}
+
 }  // namespace
+
+std::string_view Environment::variable(std::string_view name) const {
+  const auto found = variables.find(name);
+  return found == variables.end() ? std::string_view() : std::string_view(found->second);
+}
 
 Environment read_environment() {
   Environment environment;
@@ -59,6 +82,10 @@ Environment read_environment() {
   environment.home = variable("HOME");
   environment.temp_dir = variable("TMPDIR");
   if (environment.temp_dir.empty()) environment.temp_dir = "/tmp";
+  environment.variables = all_variables();
+  if (environment.home.empty()) environment.user_home = home_of_user();
+  std::error_code ignored;
+  environment.current_dir = std::filesystem::current_path(ignored).string();
   environment.debug = !variable("PINCER_DEBUG").empty();
   environment.stdin_is_terminal = ::isatty(STDIN_FILENO) == 1;
   environment.stdout_is_terminal = ::isatty(STDOUT_FILENO) == 1;

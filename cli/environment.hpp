@@ -2,7 +2,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
+#include <string_view>
 
 #include "engine/core/result.hpp"
 
@@ -27,12 +29,20 @@ struct Environment {
   std::string temp_dir;  ///< TMPDIR, else /tmp
   bool debug = false;    ///< PINCER_DEBUG is not empty: core dumps and debuggers are allowed
 
+  std::string user_home;    ///< without HOME: as the system's list of users has it
+  std::string current_dir;  ///< where relative paths start
+  /// All variables, for those whose names come from the config; they may hold secrets.
+  std::map<std::string, std::string, std::less<>> variables;
+
   bool stdin_is_terminal = false;
   bool stdout_is_terminal = false;
   bool stderr_is_terminal = false;
   std::size_t stdout_columns = 0;  ///< of the terminal; 0: no terminal, lines may be any length
   std::size_t stderr_columns = 0;
   std::int64_t start_ms = 0;  ///< wall clock at the start, epoch milliseconds
+
+  /// The value of a variable, empty when it is not set.
+  std::string_view variable(std::string_view name) const;
 };
 
 /// The only reader of environment variables, terminals and the wall clock.

@@ -143,7 +143,7 @@ Task<Evidence> Prober::probe(const Model& model, ProbeKind kind, core::Duration 
   Body body(scratch->reader, scratch->reply);
   const io::HttpCall call = make_call(target_, timeout, body);
   co_await http_.exchange(scratch->request, call, scratch->reply);
-  evidence.total = http_.loop().now() - begin;
+  evidence.total = scratch->reply.total.value_or(http_.loop().now() - begin);
   add_reply(evidence, scratch->reply);
   if (evidence.status >= 200 && evidence.status < 300) {
     add_completion(evidence, scratch->reader, begin);

@@ -189,7 +189,7 @@ void Client::over(HttpReply& reply, Time began, std::optional<Error> failure) {
     reply.phase = failure->phase;
     reply.failure = std::move(failure);
   }
-  reply.total = loop_.now() - began;
+  if (!reply.total) reply.total = loop_.now() - began;
 }
 
 }  // namespace

@@ -17,6 +17,10 @@ constexpr std::size_t kKeptRequestBytes = 64 * 1024;
 // until it is one: so a server that only trickles is told as the timeout it is.
 constexpr std::size_t kHopelessFactor = 16;
 
+// The end of a message often comes in a packet of its own, right behind the answer that was enough.
+// Reading it saves the connection, and with it the next handshake.
+constexpr Duration kLinger = std::chrono::milliseconds(100);
+
 std::string seconds(Duration duration) {
   const auto tenths = std::chrono::duration_cast<std::chrono::milliseconds>(duration).count() / 100;
   std::string text = std::to_string(tenths / 10);
@@ -102,6 +106,10 @@ void HttpConnection::on_due() {
     set(next_due());
     return;
   }
+  if (enough_) {
+    finish(false);
+    return;
+  }
   const Phase phase = reply_->phase;
   std::string text;
   if (total_ends_ <= now_) {
@@ -153,8 +161,15 @@ void HttpConnection::after_feed(bool bytes_left) {
       return;
     case HttpParser::State::head:
     case HttpParser::State::body:
-      if (enough_) finish(false);
+      if (enough_) linger();
   }
+}
+
+void HttpConnection::linger() {
+  if (reply_->total) return;  // it does already
+  reply_->total = now_ - began_;
+  total_ends_ = std::min(total_ends_, later(now_, kLinger));
+  arm();
 }
 
 void HttpConnection::on_end(std::optional<Error> reason) {
@@ -168,6 +183,10 @@ void HttpConnection::on_end(std::optional<Error> reason) {
   if (!reason) {
     parser_.finish();
     after_feed(false);
+    return;
+  }
+  if (enough_) {
+    finish(false);
     return;
   }
   reason->phase = reply_->phase;

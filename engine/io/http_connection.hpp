@@ -83,6 +83,7 @@ class HttpConnection final : public core::ListHook,
   void arm();
   void sent();
   void after_feed(bool bytes_left);
+  void linger();
   bool keep_error_body(std::string_view bytes);
   bool choose_coding();
   bool refuse(core::ErrorKind kind, std::string text);

@@ -61,10 +61,14 @@ bool UvDriver::wait(Time until) {
     // A timer that is armed earlier than needed only wakes once more than needed.
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - now()).count();
     uv_update_time(&impl.loop);
+    // It repeats until it is set anew or stopped: libuv before 1.45 runs due timers first and then
+    // polls, without end if none is left. A timer that came due since now() was read would so put
+    // the process to sleep for ever.
+    constexpr std::uint64_t kRepeatMs = 1;
     uv_timer_start(
         &impl.timer,
         [](uv_timer_t* timer) { static_cast<Impl*>(timer->data)->armed_for = core::kNever; },
-        static_cast<std::uint64_t>(left), 0);
+        static_cast<std::uint64_t>(left), kRepeatMs);
     impl.armed_for = until;
   }
   impl.stale = true;

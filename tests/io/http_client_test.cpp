@@ -138,6 +138,34 @@ BOOST_AUTO_TEST_CASE(enough_at_the_end_of_a_message_keeps_the_connection) {
   BOOST_TEST(world.client->counters().open == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(an_end_that_comes_a_moment_after_enough_keeps_the_connection) {
+  HttpWorld world([](ServerEnd& server, const std::string&) {
+    server.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
+    server.send("0\r\n\r\n", 20ms);
+  });
+  Heard heard;
+  heard.enough_at = 2;
+  HttpCall call;
+  call.listener = &heard;
+  BOOST_TEST(world.outcome(HttpWorld::get(), call) == "ok 200");
+  BOOST_TEST((*world.reply.total < 20ms));
+  BOOST_TEST(world.client->counters().open == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(an_end_that_never_comes_after_enough_is_waited_for_only_shortly) {
+  HttpWorld world([](ServerEnd& server, const std::string&) {
+    server.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
+  });
+  Heard heard;
+  heard.enough_at = 2;
+  HttpCall call;
+  call.listener = &heard;
+  const core::Time begin = world.loop.now();
+  BOOST_TEST(world.outcome(HttpWorld::get(), call) == "ok 200");
+  BOOST_TEST((world.since(begin) <= 110ms));
+  BOOST_TEST(world.client->counters().open == 0U);
+}
+
 BOOST_AUTO_TEST_CASE(bodies_are_bounded) {
   HttpCall call;
   call.bounds.body_bytes_max = 10;

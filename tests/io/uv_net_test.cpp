@@ -1,5 +1,8 @@
 #include "engine/io/uv_net.hpp"
 
+#include <poll.h>
+#include <unistd.h>
+
 #include <boost/test/unit_test.hpp>
 #include <csignal>
 
@@ -196,6 +199,20 @@ BOOST_AUTO_TEST_CASE(signals_arrive_as_numbers) {
   Signals signals(driver, {SIGUSR1});
   std::raise(SIGUSR1);
   BOOST_TEST(loop.run(signals.next()) == SIGUSR1);
+}
+
+BOOST_AUTO_TEST_CASE(a_timer_that_came_due_while_the_process_was_busy_ends_the_wait) {
+  ::alarm(20);  // a bound for a broken build, which would sleep for ever
+  UvDriver driver;
+  Signals signals(driver, {SIGUSR1});
+  const Time due = driver.now() + 20ms;
+  std::raise(SIGUSR1);
+  driver.wait(due);  // the signal ends it, the timer stays armed
+  static_cast<void>(driver.now());
+  ::poll(nullptr, 0, 30);  // the process is busy elsewhere until after the time
+  BOOST_TEST(driver.wait(due));
+  ::alarm(0);
+  BOOST_TEST((driver.now() >= due));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

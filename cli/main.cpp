@@ -70,7 +70,9 @@ int dispatch(const Invocation& invocation, const Environment& environment, Outpu
       if (options->help) return print(output, scan_help(columns));
       options->no_color = options->no_color || invocation.no_color;
       Outside outside;
-      return run_scan(*options, environment, outside, output);
+      PathOptions paths = invocation.paths;
+      if (!options->agent.empty()) paths.agent = options->agent;
+      return run_scan(*options, paths, environment, outside, output);
     }
     case CommandName::simulate: {
       core::Result<SimulateOptions> options = read_simulate_options(invocation.arguments);

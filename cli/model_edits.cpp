@@ -277,7 +277,8 @@ Result<EditPlan> plan_selection(const ConfigView& config, const Selection& selec
   const auto change = [&](ModelSlot slot, const std::vector<std::string>& refs,
                           bool with_primary) -> Result<void> {
     if (refs.empty()) return {};
-    Result<ModelSetting> setting = read_setting(config, {slot, ""});
+    const bool own = slot == ModelSlot::text;
+    Result<ModelSetting> setting = read_setting(config, {slot, own ? selection.agent : ""});
     if (!setting) return std::move(setting).error();
     const std::string primary = with_primary ? refs.front() : book.key_of(setting->primary);
     std::vector<std::string> fallbacks = refs;
@@ -289,10 +290,12 @@ Result<EditPlan> plan_selection(const ConfigView& config, const Selection& selec
     return {};
   };
   Result<void> changed = change(ModelSlot::text, selection.models, selection.set_default);
-  if (changed) changed = change(ModelSlot::image, selection.images, selection.set_image);
+  const std::vector<std::string> images =
+      selection.agent.empty() ? selection.images : std::vector<std::string>();
+  if (changed) changed = change(ModelSlot::image, images, selection.set_image);
   if (!changed) return changed.error();
   std::vector<std::string> refs = selection.models;
-  refs.insert(refs.end(), selection.images.begin(), selection.images.end());
+  refs.insert(refs.end(), images.begin(), images.end());
   for (std::size_t i = 0; i < refs.size(); ++i) {
     const auto end = refs.begin() + static_cast<std::ptrdiff_t>(i);
     if (std::find(refs.begin(), end, refs[i]) == end) want_entry(config, refs[i], plan);

@@ -38,6 +38,7 @@ struct Selection {
   std::vector<std::string> images;  ///< none: the image model stays as it is
   bool set_default = false;         ///< the first model becomes the primary
   bool set_image = false;
+  std::string agent;  ///< whose fallbacks; the image model is everybody's and then not touched
 };
 /// The fallbacks become the selection without the primary. All other members stay.
 Result<EditPlan> plan_selection(const ConfigView& config, const Selection& selection);

@@ -2,12 +2,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "cli/render/output.hpp"
 #include "cli/render/style.hpp"
+#include "cli/state/config_write.hpp"
 #include "stages/scan.hpp"
 
 namespace pincer::cli {
@@ -25,7 +27,8 @@ struct ScanOutcome {
   std::vector<std::string> selected_images;  ///< image fallbacks, best first
   bool set_default = false;
   bool set_image = false;
-  bool applies = false;  ///< the selection was to be written
+  std::optional<WriteOutcome> written;  ///< what writing the selection did, or would have done
+  bool dry_run = false;                 ///< it would have
 
   std::string secret;  ///< the key: masked wherever server text would show it
 

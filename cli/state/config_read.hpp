@@ -1,11 +1,15 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
 #include "cli/environment.hpp"
+#include "cli/state/config_value.hpp"
 #include "cli/state/paths.hpp"
+#include "cli/state/regular_file.hpp"
 #include "engine/core/result.hpp"
 #include "engine/text/json5.hpp"
 #include "engine/text/json5_edit.hpp"
@@ -14,6 +18,13 @@ namespace pincer::cli {
 
 /// A config file may be this large: a value takes up to 80 times the bytes of a hostile text.
 inline constexpr std::size_t kConfigBytesMax = 4 << 20;
+
+inline constexpr std::size_t kIncludeBytesMax = 2 << 20;  ///< as OpenClaw's
+inline constexpr std::size_t kIncludeDepthMax = 10;       ///< as OpenClaw's
+inline constexpr std::size_t kConfigFilesMax = 64;        ///< a file included twice counts twice
+
+/// How the loader gets at files: from the disk, or with texts that are about to be written.
+using ReadConfigText = std::function<Result<RegularFile>(const std::string&, std::size_t)>;
 
 /// One file of the config as it was read.
 struct ConfigSource {
@@ -35,6 +46,9 @@ struct ConfigFile {
   /// does not parse line and column.
   static Result<ConfigFile> load(const Paths& paths, const Environment& environment);
 
+  static Result<ConfigFile> load(const Paths& paths, const Environment& environment,
+                                 const ReadConfigText& read);
+
   /// What commands go by: includes merged, ${NAME} replaced.
   const text::Json5Value& value() const noexcept { return value_; }
   /// Includes merged, texts as they stand in the files.
@@ -51,15 +65,24 @@ struct ConfigFile {
   /// that holds the object it would be in. Several are an error that names them.
   Result<ConfigOwner> owner(const text::Json5Path& path) const;
 
+  /// What ${NAME} comes to: a variable, else what the config's own env says.
+  Lookup lookup() const;
+
   std::string path;     ///< paths.config
   bool exists = false;  ///< false: a write makes it
 
  private:
+  friend class ConfigLoader;
+  std::vector<ConfigOwner> parts(const ConfigOwner& place) const;
+
   text::Json5Value value_ = text::Json5Value::object();
   text::Json5Value source_ = text::Json5Value::object();
   std::vector<ConfigSource> files_;
   std::vector<std::string> problems_;
   std::vector<std::string> unset_names_;
+  std::map<std::string, std::string, std::less<>> variables_;
+  /// Place of an object with $include, as file:path -> the files it includes.
+  std::map<std::string, std::vector<std::size_t>> includes_;
 };
 
 }  // namespace pincer::cli

@@ -181,7 +181,9 @@ int run_models(const ModelsOptions& options, const PathOptions& path_options,
   if (!is_list) return change(effective, *paths, environment, output);
   const Result<ConfigFile> config = ConfigFile::load(*paths, environment);
   if (!config) return fail(output, config.error());
+  // What OpenClaw would refuse to run with is no answer for a script.
   for (const std::string& problem : config->problems()) output.say(without_secrets(problem));
+  if (!config->problems().empty()) return kExitError;
   for (const std::string& name : config->unset_names()) {
     output.say("${" + name + "} of the config is not set, it stays as it is");
   }

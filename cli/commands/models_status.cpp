@@ -1,9 +1,12 @@
 #include "cli/commands/models_status.hpp"
 
+#include <algorithm>
+
 #include "cli/exit_code.hpp"
 #include "cli/model_book.hpp"
 #include "cli/model_setting.hpp"
 #include "cli/render/secrets.hpp"
+#include "engine/text/ascii.hpp"
 #include "engine/text/json.hpp"
 #include "engine/text/printable.hpp"
 
@@ -20,6 +23,14 @@ struct Status {
   std::vector<std::string> allowed;
 };
 
+/// The agent that is there without being listed.
+bool is_unlisted_main(std::string_view agent, const ConfigFile& config) {
+  const std::vector<std::string> ids = agent_ids(config.value());
+  return text::equal_caseless(agent, "main") &&
+         std::none_of(ids.begin(), ids.end(),
+                      [&](const std::string& id) { return text::equal_caseless(id, agent); });
+}
+
 Result<Status> gather(const ModelsOptions& options, const ConfigFile& config) {
   Result<ModelSetting> model = read_setting(view(config), {});
   if (!model) return std::move(model).error();
@@ -28,7 +39,7 @@ Result<Status> gather(const ModelsOptions& options, const ConfigFile& config) {
   Status status;
   status.raw = model->primary;
   status.fallbacks = model->fallbacks;
-  if (!options.agent.empty()) {
+  if (!options.agent.empty() && !is_unlisted_main(options.agent, config)) {
     Result<ModelSetting> own = read_setting(view(config), {ModelSlot::text, options.agent});
     if (!own) return std::move(own).error();
     if (!own->primary.empty()) status.raw = own->primary;
@@ -52,10 +63,12 @@ void write_list(text::JsonWriter& json, std::string_view key,
   json.end_array();
 }
 
-std::string status_json(const Status& status, const Paths& paths, const ModelBook& book) {
+std::string status_json(const Status& status, const Paths& paths, const ModelBook& book,
+                        bool of_agent) {
   text::JsonWriter json(true);
   json.begin_object();
   json.key("configPath").string(paths.config);
+  if (of_agent) json.key("agentId").string(paths.agent);
   json.key("agentDir").string(paths.agent_dir);
   json.key("defaultModel").string(without_secrets(status.raw));
   json.key("resolvedDefault").string(without_secrets(status.resolved));
@@ -121,7 +134,7 @@ int show_status(const ModelsOptions& options, const Paths& paths, const ConfigFi
   }
   const ModelBook book(config.value());
   if (options.json) {
-    output.data(status_json(*status, paths, book));
+    output.data(status_json(*status, paths, book, !options.agent.empty()));
   } else if (options.plain) {
     output.data(text::printable(without_secrets(status->resolved)) + "\n");
   } else {

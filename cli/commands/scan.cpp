@@ -242,6 +242,10 @@ int run_scan(const ScanOptions& options, const PathOptions& paths, const Environ
   }
   const std::string& key = target->endpoint.key;
   output.hide(key);
+  if (const Result<void> sound = check_target(options, paths, environment); !sound) {
+    output.say(without_secrets(sound.error().text));
+    return kExitError;
+  }
   if (options.probe && key.empty() && options.sets_anything()) {
     output.say("there is no OPENROUTER_API_KEY, so nothing can be probed and no default set");
     return kExitError;

@@ -1,5 +1,7 @@
 #include "cli/commands/scan_apply.hpp"
 
+#include <algorithm>
+
 #include "cli/model_edits.hpp"
 #include "cli/render/secrets.hpp"
 
@@ -17,6 +19,24 @@ bool is_to_be_written(const ScanOptions& options, const ScanOutcome& outcome) {
 
 }  // namespace
 
+Result<void> check_target(const ScanOptions& options, const PathOptions& path_options,
+                          const Environment& environment) {
+  if (!options.applies() || !options.probe) return {};
+  const Result<Paths> paths = find_paths(environment, path_options, file_exists);
+  if (!paths) return paths.error();
+  const Result<ConfigFile> config = ConfigFile::load(*paths, environment);
+  if (!config) return config.error();
+  if (!config->problems().empty()) {
+    return core::Error{core::Phase::none, core::ErrorKind::invalid, 0,
+                       config->path + ": " + config->problems().front()};
+  }
+  const bool own_image = options.set_image && !path_options.agent.empty();
+  const ModelSlot slot = own_image ? ModelSlot::image : ModelSlot::text;
+  const Result<ModelSetting> setting = read_setting(view(*config), {slot, path_options.agent});
+  if (!setting) return setting.error();
+  return {};
+}
+
 Result<void> apply_selection(const ScanOptions& options, const PathOptions& path_options,
                              const Environment& environment, ScanOutcome& outcome, Output& output) {
   if (!is_to_be_written(options, outcome)) return {};
@@ -29,6 +49,7 @@ Result<void> apply_selection(const ScanOptions& options, const PathOptions& path
     Result<EditPlan> plan = plan_selection(view(config), selection);
     if (!plan) return std::move(plan).error();
     notes = std::move(plan->notes);
+    notes.erase(std::unique(notes.begin(), notes.end()), notes.end());  // one per new entry
     return std::move(plan->edits);
   };
   Result<WriteOutcome> written =

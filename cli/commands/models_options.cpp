@@ -23,9 +23,9 @@ bool writes(const ModelsOptions& options) {
 }
 
 OptionTable option_table(ModelsOptions& into) {
-  OptionGroup which = {"Which agent",
-                       {text("--agent", "ID", into.agent,
-                             "this agent's own model in agents.list, not what all agents share")}};
+  OptionGroup which = {"Which agent", {}};
+  which.options.push_back(text("--agent", "ID", into.agent,
+                               "this agent's own model in agents.list, not what all share"));
   OptionGroup output = {"Output", {}};
   if (!is_list(into.command) && into.command != ModelsCommand::status) {
     output.options.push_back(
@@ -44,6 +44,11 @@ OptionTable option_table(ModelsOptions& into) {
   }
   output.options.push_back(flag("--no-color", into.no_color, "no colours, like NO_COLOR=1"));
   output.options.push_back(flag("--help", into.help, "this text", 'h'));
+  // Agents have a text model of their own and nothing else.
+  const bool is_shared = into.command == ModelsCommand::aliases ||
+                         into.command == ModelsCommand::set_image ||
+                         into.command == ModelsCommand::image_fallbacks;
+  if (is_shared) return {output};
   return {which, output};
 }
 

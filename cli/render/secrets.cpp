@@ -1,5 +1,6 @@
 #include "cli/render/secrets.hpp"
 
+#include <algorithm>
 #include <cstddef>
 
 #include "engine/text/ascii.hpp"
@@ -44,11 +45,11 @@ bool is_secret_name(std::string_view name) {
   return false;
 }
 
-/// The end of a quoted text that begins at `open`, its quote included.
-std::size_t quoted_end(std::string_view line, std::size_t open) {
+/// Where the quote is that closes the one at `open`; the end of the line when there is none.
+std::size_t closing_quote(std::string_view line, std::size_t open) {
   std::size_t at = open + 1;
   while (at < line.size() && line[at] != line[open]) at += line[at] == '\\' ? 2 : 1;
-  return at < line.size() ? at + 1 : line.size();
+  return std::min(at, line.size());
 }
 
 }  // namespace
@@ -70,12 +71,12 @@ std::string without_secrets(std::string_view line) {
     while (open < line.size() && text::is_blank(line[open])) ++open;
     const bool quoted = open < line.size() && (line[open] == '"' || line[open] == '\'');
     if (!quoted || !is_secret_name(line.substr(begin, end - begin))) continue;
-    const std::size_t close = quoted_end(line, open);
-    const std::string_view value = line.substr(open + 1, close - open - 2);
+    const std::size_t close = closing_quote(line, open);
+    const std::string_view value = line.substr(open + 1, close - open - 1);
     const bool is_reference = value.starts_with("${") && value.ends_with("}");
     out += without_key_words(line.substr(copied, open + 1 - copied));
     out += is_reference ? std::string(value) : text::masked(value);
-    copied = close - 1;
+    copied = close;
   }
   return out + without_key_words(line.substr(copied));
 }

@@ -21,9 +21,9 @@ BOOST_AUTO_TEST_CASE(the_words_say_what_is_done_to_which_model) {
   BOOST_TEST((add->action == ListAction::add && add->alias == "k" && add->model == "a/b"));
   BOOST_TEST(add->dry_run);
   const Result<ModelsOptions> clear =
-      read_models_options(ModelsCommand::image_fallbacks, {"clear", "--agent=w"});
+      read_models_options(ModelsCommand::image_fallbacks, {"clear", "--dry-run"});
   BOOST_REQUIRE(clear.ok());
-  BOOST_TEST((clear->action == ListAction::clear && clear->agent == "w"));
+  BOOST_TEST((clear->action == ListAction::clear && clear->dry_run));
 }
 
 BOOST_AUTO_TEST_CASE(missing_and_extra_words_and_options_out_of_place_are_refused) {
@@ -37,6 +37,8 @@ BOOST_AUTO_TEST_CASE(missing_and_extra_words_and_options_out_of_place_are_refuse
   BOOST_TEST(!refusal(ModelsCommand::fallbacks, {"list", "--json", "--plain"}).empty());
   BOOST_TEST(!refusal(ModelsCommand::fallbacks, {"add", "a/b", "--json"}).empty());
   BOOST_TEST(!refusal(ModelsCommand::fallbacks, {"list", "--dry-run"}).empty());
+  BOOST_TEST(refusal(ModelsCommand::fallbacks, {"list", "--agent=w"}).empty());
+  BOOST_TEST(!refusal(ModelsCommand::aliases, {"list", "--agent=w"}).empty());
   BOOST_TEST(refusal(ModelsCommand::set, {""}).empty());  // refused as a model, not as usage
 }
 

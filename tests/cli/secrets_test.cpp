@@ -19,6 +19,7 @@ BOOST_AUTO_TEST_CASE(values_of_secret_members_are_masked_whatever_they_look_like
   BOOST_TEST(without_secrets("{apiKey:'hunter2',gatewayToken : 'x'}").find("hunter2") ==
              std::string::npos);
   BOOST_TEST(without_secrets("password: 'broken off").find("broken") == std::string::npos);
+  BOOST_TEST(without_secrets("token: '0123456789abcdefghijklmnop") == "token: '01234567...mnop");
 }
 
 BOOST_AUTO_TEST_CASE(names_of_variables_and_other_members_stay) {

@@ -137,6 +137,7 @@ std::string default_model(const Json5Value& config) {
   if (setting && !setting->primary.empty()) return ModelBook(config).key_of(setting->primary);
   const Json5Value* providers = config.at({"models", "providers"});
   if (providers == nullptr || !providers->is_object()) return std::string(kDefaultModel);
+  if (providers->find(kDefaultProvider) != nullptr) return std::string(kDefaultModel);
   for (const text::Json5Item& provider : providers->items()) {
     const Json5Value* models = provider.value.find("models");
     const Json5Value* first = models == nullptr ? nullptr : models->element(0);

@@ -48,8 +48,8 @@ void set_primary(ModelSetting& setting, const std::string& key, std::vector<Conf
 void set_fallbacks(ModelSetting& setting, const std::vector<std::string>& list,
                    std::vector<ConfigEdit>& edits);
 
-/// The default model: what is configured, else the first model of the first provider that has one,
-/// else OpenClaw's own.
+/// The default model: what is configured; else OpenClaw's own, unless providers are configured and
+/// its provider is none of them: then the first model of the first that has one.
 std::string default_model(const text::Json5Value& config);
 
 }  // namespace pincer::cli

@@ -126,6 +126,25 @@ ReadConfigText overlay(const ConfigRewrite& change) {
   };
 }
 
+bool begins_with(const Json5Path& path, const Json5Path& begin) {
+  const auto same = [](const text::Json5Step& a, const text::Json5Step& b) {
+    if (a.is_index() != b.is_index()) return false;
+    return a.is_index() ? a.index() == b.index() : a.key() == b.key();
+  };
+  return path.size() >= begin.size() && std::equal(begin.begin(), begin.end(), path.begin(), same);
+}
+
+/// No later edit touches what this one makes.
+bool is_last_word(const std::vector<ConfigEdit>& edits, std::size_t index) {
+  for (std::size_t later = index + 1; later < edits.size(); ++later) {
+    if (begins_with(edits[later].path, edits[index].path) ||
+        begins_with(edits[index].path, edits[later].path)) {
+      return false;
+    }
+  }
+  return true;
+}
+
 bool has_gateway_mode(const ConfigFile& config) {
   const Json5Value* mode = config.value().at({"gateway", "mode"});
   return mode != nullptr && mode->is_string();
@@ -146,7 +165,9 @@ Result<void> check_change(const ConfigFile& before, const ConfigFile& after,
                    ", and OpenClaw would undo it; do it in smaller steps");
   }
   if (before.files().size() == 1) return {};
-  for (const ConfigEdit& edit : edits) {
+  for (std::size_t at = 0; at < edits.size(); ++at) {
+    const ConfigEdit& edit = edits[at];
+    if (!is_last_word(edits, at)) continue;
     const Json5Value* now = value_at(after.value(), edit.path);
     const bool right =
         edit.value ? now != nullptr && same_value(*now, *edit.value) : now == nullptr;

@@ -41,16 +41,18 @@ Result<std::vector<Staged>> stage(const std::vector<FileRewrite>& changes) {
 }
 
 /// Nobody else changed a file since it was read.
-bool is_as_read(const std::string& path, const std::string& real_path, bool exists,
-                const std::string& text) {
+Result<bool> is_as_read(const std::string& path, const std::string& real_path, bool exists,
+                        const std::string& text) {
   const Result<RegularFile> now = read_regular_file(path, kConfigBytesMax);
-  if (!now) return !exists && now.error().code == ENOENT;
-  return exists && now->real_path == real_path && now->text == text;
+  if (now) return exists && now->real_path == real_path && now->text == text;
+  if (now.error().code == ENOENT) return !exists;
+  return now.error();
 }
 
-bool is_as_read(const ConfigFile& config) {
+Result<bool> is_as_read(const ConfigFile& config) {
   for (const ConfigSource& file : config.files()) {
-    if (!is_as_read(file.path, file.real_path, config.exists, file.text)) return false;
+    const Result<bool> same = is_as_read(file.path, file.real_path, config.exists, file.text);
+    if (!same || !*same) return same;
   }
   return true;
 }
@@ -63,40 +65,49 @@ void close_to_others(const Paths& paths) {
   static_cast<void>(::chmod(paths.state_dir.c_str(), S_IRWXU));
 }
 
+/// Puts one file in place; false when another program was faster.
+Result<bool> put(Staged& staged, WriteOutcome& outcome) {
+  const FileRewrite& file = *staged.change;
+  outcome.backup.clear();
+  if (staged.old) {
+    Result<std::string> backup = rotate_backups(file.real_path, std::move(*staged.old));
+    if (!backup) return backup.error();
+    outcome.backup = *backup;
+  }
+  const Result<bool> same = is_as_read(file.path, file.real_path, !file.fresh, file.before);
+  if (!same || !*same) return same;
+  if (Result<void> moved = staged.text.move_to(file.real_path, file.fresh); !moved) {
+    if (file.fresh && moved.error().code == EEXIST) return false;
+    return moved.error();
+  }
+  outcome.changed = true;
+  outcome.path = file.path;
+  if (Result<void> flushed = flush_folder_of(file.real_path); !flushed) {
+    flushed.error().text += "; " + text::printable(file.path) + " is changed";
+    return flushed.error();
+  }
+  return true;
+}
+
 /// Gives false when another program was faster and all has to be done anew.
 Result<bool> commit(const ConfigFile& config, const ConfigRewrite& change, WriteOutcome& outcome) {
   Result<std::vector<Staged>> staged = stage(change.files);
   if (!staged) return staged.error();
+  const Result<bool> same = is_as_read(config);
+  if (!same || !*same) return same;
   std::string done;
   for (Staged& one : *staged) {
-    const FileRewrite& file = *one.change;
-    const auto failed = [&](core::Error error) {
-      if (!done.empty()) error.text += "; " + done + "is changed already";
-      return error;
-    };
-    if (done.empty() && !is_as_read(config)) return false;
-    outcome.backup.clear();
-    if (one.old) {
-      Result<std::string> backup = rotate_backups(file.real_path, std::move(*one.old));
-      if (!backup) return failed(backup.error());
-      outcome.backup = *backup;
+    const Result<bool> written = put(one, outcome);
+    if (written && *written) {
+      done += (done.empty() ? "" : ", ") + text::printable(one.change->path);
+      continue;
     }
-    if (!is_as_read(file.path, file.real_path, !file.fresh, file.before)) {
-      if (done.empty()) return false;
-      return failed(core::Error{core::Phase::none, core::ErrorKind::other, 0,
-                                "another program changed " + text::printable(file.path)});
-    }
-    if (Result<void> moved = one.text.move_to(file.real_path, file.fresh); !moved) {
-      if (file.fresh && moved.error().code == EEXIST) return false;
-      return failed(moved.error());
-    }
-    outcome.path = file.path;
-    done += text::printable(file.path) + " ";
-    if (Result<void> flushed = flush_folder_of(file.real_path); !flushed) {
-      return failed(flushed.error());
-    }
+    // What is done already can be done anew: the edits find it so and change only the rest.
+    if (written || done.empty()) return written;
+    core::Error error = written.error();
+    error.text += "; changed already: " + done;
+    return error;
   }
-  outcome.changed = true;
   return true;
 }
 

@@ -3,14 +3,18 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <optional>
 #include <utility>
 
+#include "engine/core/loop.hpp"
+#include "engine/core/sleep.hpp"
+#include "engine/core/task.hpp"
+#include "engine/io/uv_driver.hpp"
 #include "engine/text/ascii.hpp"
 #include "engine/text/printable.hpp"
 
@@ -24,10 +28,15 @@ bool is_at(const OpenFile& file, const std::string& path) {
          here.st_ino == there.st_ino && here.st_dev == there.st_dev;
 }
 
+core::Task<void> rest(std::chrono::milliseconds pause) {
+  co_await core::sleep(pause);
+}
+
+/// The lock is asked for outside of any loop, or in the middle of one: the wait has its own.
 void pause_for(int ms) {
-  timespec rest{ms / 1000, (ms % 1000) * 1000000L};
-  while (::nanosleep(&rest, &rest) != 0 && errno == EINTR) {
-  }
+  io::UvDriver driver;
+  core::Loop loop(driver);
+  loop.run(rest(std::chrono::milliseconds(ms)));
 }
 
 std::string holder(const std::string& path) {
@@ -66,16 +75,23 @@ FileLock::~FileLock() {
 Result<FileLock> FileLock::take(const std::string& path, const Patience& patience) {
   const std::string name = path + ".pincer.lock";
   for (int left = patience.tries; left > 0; --left) {
-    const int flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
-    OpenFile file(::open(name.c_str(), flags, S_IRUSR | S_IWUSR));
+    const int flags = O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
+    OpenFile file(::open(name.c_str(), flags | O_CREAT | O_EXCL, S_IRUSR | S_IWUSR));
+    const bool made = file.is_open();
+    if (!made && errno == EEXIST) file = OpenFile(::open(name.c_str(), flags));
+    if (!file.is_open() && errno == ENOENT && left > 1) continue;  // its holder took it along
     if (!file.is_open()) return file_error("cannot make the lock", name, errno);
     if (::flock(file.get(), LOCK_EX | LOCK_NB) == 0) {
-      if (!is_at(file, name)) continue;  // its holder left and took the name along
+      if (!is_at(file, name)) continue;
       FileLock lock(name, std::move(file));
       if (Result<void> signed_ = sign(lock.file_, name); !signed_) return signed_.error();
       return lock;
     }
-    if (errno != EWOULDBLOCK && errno != EINTR) return file_error("cannot lock", name, errno);
+    const int code = errno;
+    if (code != EWOULDBLOCK && code != EINTR) {
+      if (made) ::unlink(name.c_str());
+      return file_error("cannot lock", name, code);
+    }
     pause_for(patience.pause_ms);
   }
   return core::Error{core::Phase::none, core::ErrorKind::timeout, 0,

@@ -64,6 +64,11 @@ OpenFile::~OpenFile() {
   if (fd_ >= 0) ::close(fd_);
 }
 
+OpenFile& OpenFile::operator=(OpenFile&& other) noexcept {
+  std::swap(fd_, other.fd_);
+  return *this;
+}
+
 int OpenFile::release() noexcept {
   return std::exchange(fd_, -1);
 }

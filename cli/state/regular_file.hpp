@@ -30,6 +30,7 @@ class OpenFile {
   OpenFile(OpenFile&& other) noexcept : fd_(other.release()) {}
   OpenFile(const OpenFile&) = delete;
   OpenFile& operator=(const OpenFile&) = delete;
+  OpenFile& operator=(OpenFile&& other) noexcept;
   ~OpenFile();
 
   bool is_open() const noexcept { return fd_ >= 0; }

@@ -168,6 +168,35 @@ BOOST_AUTO_TEST_CASE(an_included_file_that_owns_the_key_is_edited_in_place) {
   BOOST_TEST(world.read("openclaw.json") == "{agents: {defaults: {$include: './d.json5'}}}");
 }
 
+BOOST_AUTO_TEST_CASE(one_change_may_touch_several_files) {
+  const ConfigWorld world("{agents: {defaults: {$include: ['m.json5', 'n.json5']}}, meta: {}}");
+  world.dir.write("m.json5", "{model: {primary: 'a/b'}}");
+  world.dir.write("n.json5", "{models: {}}");
+  const Result<WriteOutcome> outcome = world.write([](const ConfigFile&) -> Edits {
+    const Json5Value name = Json5Value::of_string("n");
+    return std::vector<ConfigEdit>{{kPrimary, Json5Value::of_string("c/d")},
+                                   {{"agents", "defaults", "models", "c/d"}, Json5Value::object()},
+                                   {{"agents", "defaults", "models", "c/d", "alias"}, name},
+                                   {{"gateway", "port"}, Json5Value::of_number(1)}};
+  });
+  BOOST_REQUIRE_MESSAGE(outcome.ok(), (outcome ? "" : outcome.error().text));
+  BOOST_TEST(world.read("m.json5") == "{model: {primary: \"c/d\"}}");
+  BOOST_TEST(holds(world.read("n.json5"), "alias"));
+  BOOST_TEST(holds(world.read("openclaw.json"), "lastTouchedAt: \"2026-"));
+  BOOST_TEST(outcome->path == world.paths.config);
+  BOOST_TEST(outcome->changed_paths.size() == 4u);
+  BOOST_TEST(world.names().size() == 6u);
+}
+
+BOOST_AUTO_TEST_CASE(a_key_in_two_files_is_an_error_that_names_both) {
+  const ConfigWorld world("{$include: 'm.json5', agents: {defaults: {model: 'x/y'}}}");
+  world.dir.write("m.json5", "{agents: {defaults: {model: 'a/b'}}}");
+  const std::string sentence = world.set({"agents", "defaults", "model"}, "'c/d'").error().text;
+  BOOST_TEST(holds(sentence, "agents.defaults.model is in several files: "), sentence);
+  BOOST_TEST(holds(sentence, "m.json5"), sentence);
+  BOOST_TEST(holds(sentence, "openclaw.json"), sentence);
+}
+
 BOOST_AUTO_TEST_CASE(an_edit_that_would_swallow_an_include_is_refused) {
   const ConfigWorld world("{agents: {defaults: {$include: './d.json5'}}}");
   world.dir.write("d.json5", "{model: {primary: 'a/b'}}");

@@ -10,7 +10,7 @@ namespace {
 Environment environment(std::map<std::string, std::string, std::less<>> variables = {}) {
   Environment made;
   made.home = "/h";
-  made.current_dir = "/work";
+  made.current_dir = "/here";
   made.variables = std::move(variables);
   return made;
 }
@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(variables_name_the_state_and_the_config) {
   BOOST_TEST(fresh.config == "/h/new/openclaw.json");
   const Paths both = *find_paths(
       environment({{"OPENCLAW_STATE_DIR", "/s"}, {"OPENCLAW_CONFIG_PATH", "c/x.json"}}), {}, other);
-  BOOST_TEST(both.config == "/work/c/x.json");
+  BOOST_TEST(both.config == "/here/c/x.json");
   BOOST_TEST(both.state_dir == "/s");
 }
 

@@ -8,6 +8,7 @@
 #include "cli/model_book.hpp"
 #include "cli/model_edits.hpp"
 #include "cli/render/secrets.hpp"
+#include "cli/state/env_files.hpp"
 #include "engine/text/json.hpp"
 #include "engine/text/printable.hpp"
 
@@ -178,8 +179,9 @@ int run_models(const ModelsOptions& options, const PathOptions& path_options,
   const bool is_list = effective.command != ModelsCommand::set &&
                        effective.command != ModelsCommand::set_image &&
                        effective.action == ListAction::list;
-  if (!is_list) return change(effective, *paths, environment, output);
-  const Result<ConfigFile> config = ConfigFile::load(*paths, environment);
+  const Environment full = with_env_files(environment, *paths);
+  if (!is_list) return change(effective, *paths, full, output);
+  const Result<ConfigFile> config = ConfigFile::load(*paths, full);
   if (!config) return fail(output, config.error());
   // What OpenClaw would refuse to run with is no answer for a script.
   for (const std::string& problem : config->problems()) output.say(without_secrets(problem));

@@ -31,8 +31,7 @@ struct Target {
   std::unique_ptr<StandIn> stand_in;
 };
 
-Result<Target> simulated_target(const ScanOptions& options, const Environment& environment,
-                                Outside& outside) {
+Result<Target> simulated_target(const ScanOptions& options, Outside& outside) {
   StandInRequest request;
   request.scenario = *options.simulate;
   request.models = options.models;
@@ -47,7 +46,8 @@ Result<Target> simulated_target(const ScanOptions& options, const Environment& e
   target.endpoint.key = its_key.empty() ? "sk-or-v1-simulated" : its_key;
   target.trust.ca_pem = target.stand_in->ca_pem;
   target.trust.system_default = false;
-  target.now_ms = environment.start_ms;
+  // The stand-in's own day, so that the same seed gives the same report on any day.
+  target.now_ms = target.stand_in->scenario.epoch_ms;
   return target;
 }
 
@@ -197,6 +197,14 @@ void select(const ScanOptions& options, ScanOutcome& outcome) {
   outcome.selected_images = stages::selected_images(outcome.report.models, most);
 }
 
+/// How the verdicts compare with what the stand-in knows of its models.
+void say_truth(const stages::TruthCheck& truth, Output& output) {
+  constexpr std::size_t kShown = 5;
+  output.say(std::to_string(truth.right) + " of " + counted(truth.compared, "verdict") +
+             " equal what the simulator knows");
+  for (std::size_t i = 0; i < truth.wrong.size() && i < kShown; ++i) output.say(truth.wrong[i]);
+}
+
 void print_report(const ScanOptions& options, const Environment& environment,
                   const ScanOutcome& outcome, Watcher& watcher, Output& output) {
   if (options.ndjson) {
@@ -213,6 +221,7 @@ void print_report(const ScanOptions& options, const Environment& environment,
 /// What is left to say on stderr, and the exit code.
 int conclude(const ScanOptions& options, const ScanOutcome& outcome, Output& output) {
   for (const std::string& warning : warnings(outcome)) output.say(warning);
+  if (outcome.truth) say_truth(*outcome.truth, output);
   if (!outcome.probed || outcome.interrupted) return kExitOk;
   if (!outcome.finds_tools()) {
     const bool none = outcome.report.models.empty();
@@ -234,8 +243,8 @@ int conclude(const ScanOptions& options, const ScanOutcome& outcome, Output& out
 
 int run_scan(const ScanOptions& options, const PathOptions& paths, const Environment& environment,
              Outside& outside, Output& output) {
-  Result<Target> target = options.simulate ? simulated_target(options, environment, outside)
-                                           : real_target(options, environment);
+  Result<Target> target =
+      options.simulate ? simulated_target(options, outside) : real_target(options, environment);
   if (!target) {
     output.say(target.error().text);
     return kExitError;
@@ -273,6 +282,10 @@ int run_scan(const ScanOptions& options, const PathOptions& paths, const Environ
   outcome.took = outside.loop.now() - start;
   outcome.interrupted = ending.signal.has_value();
   if (ending.signal) stages::rank(outcome.report.models);
+  if (target->stand_in && outcome.probed) {
+    outcome.truth = stages::check_against_truth(*target->stand_in->simulator, outcome.report,
+                                                plan.target.timeout);
+  }
   select(options, outcome);
   const Result<void> applied = apply_selection(options, paths, environment, outcome, output);
   if (watcher.has_catalog()) print_report(options, environment, outcome, watcher, output);

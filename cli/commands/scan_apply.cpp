@@ -4,6 +4,7 @@
 
 #include "cli/model_edits.hpp"
 #include "cli/render/secrets.hpp"
+#include "cli/state/env_files.hpp"
 
 namespace pincer::cli {
 namespace {
@@ -24,7 +25,7 @@ Result<void> check_target(const ScanOptions& options, const PathOptions& path_op
   if (!options.applies() || !options.probe) return {};
   const Result<Paths> paths = find_paths(environment, path_options, file_exists);
   if (!paths) return paths.error();
-  const Result<ConfigFile> config = ConfigFile::load(*paths, environment);
+  const Result<ConfigFile> config = ConfigFile::load(*paths, with_env_files(environment, *paths));
   if (!config) return config.error();
   if (!config->problems().empty()) {
     return core::Error{core::Phase::none, core::ErrorKind::invalid, 0,
@@ -52,8 +53,8 @@ Result<void> apply_selection(const ScanOptions& options, const PathOptions& path
     notes.erase(std::unique(notes.begin(), notes.end()), notes.end());  // one per new entry
     return std::move(plan->edits);
   };
-  Result<WriteOutcome> written =
-      write_config(*paths, environment, make_edits, {options.dry_run, environment.start_ms});
+  Result<WriteOutcome> written = write_config(*paths, with_env_files(environment, *paths),
+                                              make_edits, {options.dry_run, environment.start_ms});
   if (!written) return std::move(written).error();
   if (outcome.selected.size() > kRouterModelsMax) {
     notes.push_back("OpenRouter itself takes at most " + std::to_string(kRouterModelsMax) +

@@ -11,6 +11,7 @@
 #include "cli/render/style.hpp"
 #include "cli/state/config_write.hpp"
 #include "stages/scan.hpp"
+#include "stages/simulator/truth_check.hpp"
 
 namespace pincer::cli {
 
@@ -29,6 +30,8 @@ struct ScanOutcome {
   bool set_image = false;
   std::optional<WriteOutcome> written;  ///< what writing the selection did, or would have done
   bool dry_run = false;                 ///< it would have
+
+  std::optional<stages::TruthCheck> truth;  ///< of a simulated scan
 
   std::string secret;  ///< the key: masked wherever server text would show it
 

@@ -217,6 +217,13 @@ std::string json_report(const ScanOutcome& outcome) {
     write_verdict(json, *outcome.report.ended_by);
     json.end_object();
   }
+  if (outcome.truth) {
+    json.key("truth").begin_object();
+    json.key("compared").integer(static_cast<std::int64_t>(outcome.truth->compared));
+    json.key("right").integer(static_cast<std::int64_t>(outcome.truth->right));
+    write_texts(json, "wrong", outcome.truth->wrong, outcome.secret);
+    json.end_object();
+  }
   if (outcome.written) write_written(json, outcome);
   json.end_object();
   return json.take() + "\n";

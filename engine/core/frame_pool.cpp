@@ -16,7 +16,7 @@ namespace pincer::core {
 namespace {
 
 constexpr std::size_t kGrain = 64;          // frames are rounded up to a multiple of it
-constexpr std::size_t kClasses = 32;        // up to 2 KiB; larger frames are rare and not kept
+constexpr std::size_t kClasses = 64;        // up to 4 KiB; larger frames are rare and not kept
 constexpr std::size_t kKeptPerClass = 256;  // what a scan at common concurrencies has in flight
 
 struct FreeFrame {

@@ -84,6 +84,7 @@ class Client final : public HttpClient {
   Task<Result<Lease>> open_in_time(HttpPool& pool, const HttpCall& call, HttpReply& reply,
                                    Time began, bool fresh);
   OwnFields own_fields(const HttpPool& pool, const HttpCall& call) const;
+  void tell(const HttpPool& pool, const HttpRequest& request, const HttpReply& reply, Time began);
   void over(HttpReply& reply, Time began, std::optional<Error> failure);
 
   core::Loop& loop_;
@@ -118,11 +119,11 @@ Task<void> Client::exchange(const HttpRequest& request, const HttpCall& call, Ht
     HttpConnection& connection = lease.connection();
     connection.start(Exchange{request, url.target, call, reply, began}, own);
     co_await connection.finished();
+    if (observer_ != nullptr) tell(**pool, request, reply, began);
 
     if (connection.was_stale() && !fresh) {
       fresh = true;
       reply.failure.reset();
-      if (observer_ != nullptr) observer_->on_step((*pool)->name, "the kept connection was stale");
       lease.give_back();
       pools_.drop_idle(**pool);
       continue;
@@ -182,6 +183,16 @@ OwnFields Client::own_fields(const HttpPool& pool, const HttpCall& call) const {
     own.proxy_authorization = pool.proxy->authorization;
   }
   return own;
+}
+
+void Client::tell(const HttpPool& pool, const HttpRequest& request, const HttpReply& reply,
+                  Time began) {
+  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(loop_.now() - began);
+  std::string text = request.method;
+  if (reply.reused_connection) text += " on a kept connection";
+  if (reply.status != 0) text += ": status " + std::to_string(reply.status);
+  if (reply.failure) text += ": " + reply.failure->text;
+  observer_->on_step(pool.name, text + " after " + std::to_string(ms.count()) + " ms");
 }
 
 void Client::over(HttpReply& reply, Time began, std::optional<Error> failure) {

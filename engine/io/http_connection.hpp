@@ -51,7 +51,7 @@ class HttpConnection final : public core::ListHook,
                  HttpClient::Counters& counters, std::unique_ptr<ByteStream> stream);
   HttpConnection(const HttpConnection&) = delete;
   HttpConnection& operator=(const HttpConnection&) = delete;
-  ~HttpConnection() = default;
+  ~HttpConnection() override = default;
 
   /// Sends the request; `finished` comes when the reply says how it went.
   void start(const Exchange& exchange, const OwnFields& own);

@@ -11,14 +11,6 @@ char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
 }
 
-bool same_name(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (lower(a[i]) != lower(b[i])) return false;
-  }
-  return true;
-}
-
 }  // namespace
 
 void Fields::clear() noexcept {
@@ -64,19 +56,26 @@ Fields::View Fields::at(std::size_t index) const {
               text.substr(place.begin + place.name_bytes, place.value_bytes)};
 }
 
+bool Fields::is_at(const Place& place, std::string_view name) const {
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    if (lower(text_[place.begin + i]) != lower(name[i])) return false;
+  }
+  return true;
+}
+
 std::optional<std::string_view> Fields::get(std::string_view name) const {
-  for (std::size_t i = 0; i < places_.size(); ++i) {
-    if (places_[i].name_bytes != name.size()) continue;
-    const View view = at(i);
-    if (same_name(view.name, name)) return view.value;
+  for (const Place& place : places_) {
+    if (place.name_bytes == name.size() && is_at(place, name)) {
+      return std::string_view(text_).substr(place.begin + place.name_bytes, place.value_bytes);
+    }
   }
   return std::nullopt;
 }
 
 std::size_t Fields::count(std::string_view name) const {
   std::size_t found = 0;
-  for (std::size_t i = 0; i < places_.size(); ++i) {
-    if (places_[i].name_bytes == name.size() && same_name(at(i).name, name)) ++found;
+  for (const Place& place : places_) {
+    if (place.name_bytes == name.size() && is_at(place, name)) ++found;
   }
   return found;
 }

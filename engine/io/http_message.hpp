@@ -41,6 +41,8 @@ class Fields {
   struct Place {
     std::uint32_t begin, name_bytes, value_bytes;
   };
+  bool is_at(const Place& place, std::string_view name) const;  // lengths are equal
+
   std::string text_;
   std::vector<Place> places_;
   Place open_{0, 0, 0};  // the field that is being added

@@ -41,8 +41,9 @@ struct HttpParser::Callbacks {
   }
   static int value_complete(llhttp_t* llhttp) {
     HttpParser& parser = self(llhttp);
-    if (parser.state_ != State::body) parser.fields_->end_field();
-    return parser.count_field();
+    const int refused = parser.count_field();
+    if (refused == 0 && parser.state_ != State::body) parser.fields_->end_field();
+    return refused;
   }
   static int headers_complete(llhttp_t* llhttp) { return self(llhttp).headers_complete(); }
   static int extension(llhttp_t* llhttp, const char*, std::size_t size) {
@@ -131,7 +132,8 @@ std::size_t HttpParser::step(std::string_view bytes) {
   }
   if (in_head) {
     head_bytes_ += taken;
-    if (!over() && !lines_are_plain(bytes.substr(0, taken))) return taken;
+    // Also when llhttp failed: of two faults the first counts, whatever came in one piece.
+    if (!lines_are_plain(bytes.substr(0, taken))) return taken;
   }
   if (result == HPE_PAUSED) {
     after_pause();

@@ -4,6 +4,7 @@
 #include "engine/io/http_client.hpp"
 #include "stages/scan.hpp"
 #include "stages/simulator/identity.hpp"
+#include "stages/simulator/truth_check.hpp"
 #include "tests/support/simulated.hpp"
 
 namespace pincer::stages {
@@ -39,34 +40,15 @@ ScanReport scan_all(Simulated& sim) {
   return report;
 }
 
-std::string shown(const Verdict& verdict) {
-  return std::string(name(verdict.bucket)) + "/" + std::string(name(verdict.reason));
-}
-
-/// Every verdict against the simulator's truth; how many differed.
+/// Every verdict against the simulator's truth; how many differed, or were not asked for.
 std::size_t compare(const ScanReport& report, const Simulator& simulator) {
-  std::size_t wrong = 0;
-  const auto check_one = [&wrong](const Truth& truth, const char* kind, const ProbeResult& result,
-                                  Bucket bucket, Reason reason) {
-    const bool right = result.state == ProbeResult::State::probed &&
-                       result.verdict.bucket == bucket && result.verdict.reason == reason;
-    if (right) return;
-    ++wrong;
-    BOOST_TEST_MESSAGE(truth.model_id << " " << truth.behaviour << " " << kind << ": "
-                                      << shown(result.verdict) << ", not " << name(bucket) << "/"
-                                      << name(reason) << "; " << result.verdict.sentence);
-  };
+  const TruthCheck check = check_against_truth(simulator, report, std::chrono::seconds(12));
+  for (const std::string& wrong : check.wrong) BOOST_TEST_MESSAGE(wrong);
+  std::size_t asked = 0;
   for (const ModelVerdict& row : report.models) {
-    const Truth truth = simulator.truth(row.model.id, std::chrono::seconds(12));
-    check_one(truth, "tool", row.tool, truth.tool_bucket, truth.tool_reason);
-    if (row.image.state == ProbeResult::State::skipped) {
-      wrong += truth.image_bucket.has_value();
-    } else {
-      check_one(truth, "image", row.image, truth.image_bucket.value_or(Bucket::ok),
-                truth.image_reason.value_or(Reason::works));
-    }
+    asked += 1 + simulator.truth(row.model.id, std::chrono::seconds(12)).image_bucket.has_value();
   }
-  return wrong;
+  return asked - check.right;
 }
 
 std::size_t candidates_of(const Simulator& simulator) {

@@ -149,11 +149,10 @@ void CompletionReader::Impl::read_document() {
     answer.fault = "the answer is no JSON: " + parsed.error().text;
     return;
   }
-  const text::JsonValue root = *parsed;
-  const CompletionAssembler::Gain gain = answer.take(root);
+  const CompletionAssembler::Gain gain = answer.take(*parsed);
   if (gain.token) first_token = now;
   if (answer.error || answer.fault) return;
-  if (!root["choices"].is_array()) {
+  if (!gain.choices) {
     answer.fault = "the answer is JSON, but no completion: it has no choices";
     return;
   }
@@ -187,7 +186,7 @@ void CompletionReader::reset() {
 }
 
 void CompletionReader::content_type(std::string_view value) {
-  impl_->event_stream = is_event_stream(trimmed(value));
+  impl_->event_stream = is_event_stream(value);
 }
 
 Next CompletionReader::feed(std::string_view bytes, core::Time now) {

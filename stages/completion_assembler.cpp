@@ -19,7 +19,7 @@ bool says_something(JsonValue text) {
 
 void note(std::string& field, JsonValue value) {
   const std::string_view text = value.string().value_or(std::string_view{});
-  if (!text.empty()) field = bounded(text, kNameBytesMax);
+  if (!text.empty()) field.assign(bounded(text, kNameBytesMax));
 }
 
 }  // namespace
@@ -55,11 +55,13 @@ CompletionAssembler::Gain CompletionAssembler::take(JsonValue chunk) {
     gain.anything = true;
     if (const auto cost = usage["cost"].number()) facts.cost = cost;
   }
-  if (choices.exists() && !choices.is_null() && !choices.is_array()) {
-    fault = "the answer's choices are no list";
+  gain.choices = choices.is_array();
+  if (!gain.choices) {
+    if (choices.exists() && !choices.is_null()) fault = "the answer's choices are no list";
     return gain;
   }
-  for (std::size_t i = 0; i < std::min(choices.elements(), kChoicesMax); ++i) {
+  const std::size_t count = std::min(choices.elements(), kChoicesMax);
+  for (std::size_t i = 0; i < count; ++i) {
     take_choice(choices.element(i), gain);
   }
   return gain;
@@ -101,7 +103,8 @@ void CompletionAssembler::take_message(JsonValue message, Gain& gain) {
     add_content(*text.string());
     gain.token = true;
   }
-  for (std::size_t i = 0; i < std::min(content.elements(), kChoicesMax); ++i) {
+  const std::size_t parts = std::min(content.elements(), kChoicesMax);
+  for (std::size_t i = 0; i < parts; ++i) {
     const JsonValue text = content.element(i)["text"];
     if (!says_something(text)) continue;
     add_content(*text.string());
@@ -112,16 +115,18 @@ void CompletionAssembler::take_message(JsonValue message, Gain& gain) {
     facts.has_reasoning = true;
     gain.token = true;
   }
-  for (std::size_t i = 0; i < std::min(calls.elements(), CompletionReader::kToolCallsMax); ++i) {
+  const std::size_t count = std::min(calls.elements(), CompletionReader::kToolCallsMax);
+  for (std::size_t i = 0; i < count; ++i) {
     take_tool_call(calls.element(i), static_cast<std::int64_t>(i));
     gain.token = true;
   }
 }
 
 void CompletionAssembler::take_tool_call(JsonValue call, std::int64_t position) {
-  ToolCall* const known = call_for(call, position);
+  const auto [index, id, function] = call.pick({"index", "id", "function"});
+  ToolCall* const known = call_for(index, id, position);
   if (known == nullptr) return;
-  const auto [name, arguments] = call["function"].pick({"name", "arguments"});
+  const auto [name, arguments] = function.pick({"name", "arguments"});
   if (known->name.empty()) note(known->name, name);
   // Some servers send the arguments as an object instead of as its text.
   const std::string dumped = arguments.is_object() ? arguments.dump() : std::string();
@@ -135,11 +140,11 @@ void CompletionAssembler::take_tool_call(JsonValue call, std::int64_t position) 
 
 /// The call a piece belongs to: by its index; without one, a piece with an id begins a new call
 /// and others continue the last, and in a whole message each element is a call of its own.
-ToolCall* CompletionAssembler::call_for(JsonValue call, std::int64_t position) {
-  const std::optional<std::int64_t> given = call["index"].integer();
+ToolCall* CompletionAssembler::call_for(JsonValue number, JsonValue id, std::int64_t position) {
+  const std::optional<std::int64_t> given = number.integer();
   std::int64_t index = given.value_or(position);
   if (!given && !indexes_.empty()) {
-    const bool begins = says_something(call["id"]) || position > 0;
+    const bool begins = says_something(id) || position > 0;
     index = begins ? indexes_.back() + 1 : indexes_.back();
   }
   const auto place = std::ranges::find(indexes_, index);

@@ -19,6 +19,7 @@ class CompletionAssembler {
   struct Gain {
     bool token = false;     ///< content, reasoning or a piece of a tool call
     bool anything = false;  ///< a token, the reason of the end, usage, an error
+    bool choices = false;   ///< a list of choices, even an empty one
   };
 
   void clear();
@@ -33,7 +34,7 @@ class CompletionAssembler {
   void take_choice(text::JsonValue choice, Gain& gain);
   void take_message(text::JsonValue message, Gain& gain);
   void take_tool_call(text::JsonValue call, std::int64_t position);
-  ToolCall* call_for(text::JsonValue call, std::int64_t position);
+  ToolCall* call_for(text::JsonValue number, text::JsonValue id, std::int64_t position);
   void add_content(std::string_view text);
 
   std::vector<std::int64_t> indexes_;  // facts.tool_calls[i] has the index indexes_[i]

@@ -127,6 +127,7 @@ std::optional<std::int64_t> read_reset_ms(std::string_view value) {
 }
 
 std::optional<ErrorFacts> read_error(JsonValue error) {
+  if (!error.exists() || error.is_null()) return std::nullopt;
   ErrorFacts facts;
   if (error.is_string()) {
     facts.message = text_of(error, kMessageBytesMax);
@@ -134,7 +135,7 @@ std::optional<ErrorFacts> read_error(JsonValue error) {
     return facts;
   }
   if (!error.is_object()) {
-    if (!error.exists() || error.is_null() || error.boolean() == false) return std::nullopt;
+    if (error.boolean() == false) return std::nullopt;
     facts.message = "an error without text";
     return facts;
   }

@@ -64,7 +64,7 @@ struct Evidence {
   std::string tool_choice;                     ///< what was asked: "required" or "auto"
   std::optional<std::int64_t> retry_after_ms;  ///< Retry-After header, capped at one day
   std::optional<std::int64_t> reset_ms;        ///< X-RateLimit-Reset header, epoch ms
-  std::string content_type;
+  std::string content_type;  ///< empty also for plain application/json, the usual one
   std::string body_excerpt;  ///< the first 512 bytes of an error body that is no JSON
   std::string generation_id;
   bool reused_connection = false;

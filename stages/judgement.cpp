@@ -196,10 +196,12 @@ Judgement because(Reason reason) {
 }
 
 std::string sentence(const Judgement& judgement, const Evidence& evidence) {
-  std::string out(judgement.what);
+  const std::string_view advice = row_of(judgement.reason).advice;
+  std::string out;
+  out.reserve(judgement.what.size() + advice.size() + 2);
+  out.append(judgement.what);
   if (judgement.reason != works) add_evidence(out, evidence);
   if (!out.ends_with('.')) out += '.';
-  const std::string_view advice = row_of(judgement.reason).advice;
   if (!advice.empty()) out.append(" ").append(advice);
   if (evidence.completion.cost.value_or(0) > 0) out += " It was charged for, though listed free.";
   return out;

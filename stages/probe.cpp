@@ -63,7 +63,8 @@ std::string text_of(const io::Fields& fields, std::string_view name) {
 }
 
 void add_fields(Evidence& evidence, const io::Fields& fields) {
-  evidence.content_type = text_of(fields, "content-type");
+  const std::string_view type = fields.get("content-type").value_or(std::string_view{});
+  if (type != "application/json") evidence.content_type = bounded(type, kFieldBytesMax);
   evidence.generation_id = text_of(fields, "x-generation-id");
   if (evidence.status < 300) return;  // good answers carry no limits
   if (const auto value = fields.get("retry-after")) {

@@ -17,6 +17,32 @@ using text::Json5Path;
 using text::Json5Step;
 using text::Json5Value;
 
+namespace {
+
+bool inside(const std::string& path, const std::string& folder) {
+  const std::string prefix = folder.empty() || folder.back() == '/' ? folder : folder + "/";
+  return path.compare(0, prefix.size(), prefix) == 0;
+}
+
+/// The texts of the config's own env: env.vars.NAME, then env.NAME.
+void add_config_variables(const Json5Value& source,
+                          std::map<std::string, std::string, std::less<>>& variables) {
+  const auto add = [&](const Json5Value* names) {
+    if (names == nullptr || !names->is_object()) return;
+    for (const Json5Item& item : names->items()) {
+      const std::string_view value = item.value.as_string().value_or("");
+      if (text::trimmed(value).empty() || value.find("${") != std::string_view::npos) continue;
+      const auto known = variables.find(item.key);
+      if (known != variables.end() && !text::trimmed(known->second).empty()) continue;
+      variables[item.key] = std::string(value);
+    }
+  };
+  add(source.at({"env", "vars"}));
+  add(source.at({"env"}));
+}
+
+}  // namespace
+
 /// Reads a config with what it includes.
 class ConfigLoader {
  public:
@@ -61,11 +87,6 @@ Result<std::size_t> ConfigLoader::open(const std::string& path, RegularFile file
   }
   config_.files_.push_back({path, std::move(file.real_path), std::move(file.text), *root});
   return config_.files_.size() - 1;
-}
-
-bool inside(const std::string& path, const std::string& folder) {
-  const std::string prefix = folder.empty() || folder.back() == '/' ? folder : folder + "/";
-  return path.compare(0, prefix.size(), prefix) == 0;
 }
 
 Result<std::size_t> ConfigLoader::include(std::size_t from, const Json5Value& name) {
@@ -171,23 +192,6 @@ Result<Json5Value> ConfigLoader::resolve(std::size_t file, const Json5Path& path
     elements.push_back(std::move(*element));
   }
   return Json5Value::array(std::move(elements));
-}
-
-/// The texts of the config's own env: env.vars.NAME, then env.NAME.
-void add_config_variables(const Json5Value& source,
-                          std::map<std::string, std::string, std::less<>>& variables) {
-  const auto add = [&](const Json5Value* names) {
-    if (names == nullptr || !names->is_object()) return;
-    for (const Json5Item& item : names->items()) {
-      const std::string_view value = item.value.as_string().value_or("");
-      if (text::trimmed(value).empty() || value.find("${") != std::string_view::npos) continue;
-      const auto known = variables.find(item.key);
-      if (known != variables.end() && !text::trimmed(known->second).empty()) continue;
-      variables[item.key] = std::string(value);
-    }
-  };
-  add(source.at({"env", "vars"}));
-  add(source.at({"env"}));
 }
 
 Result<ConfigFile> ConfigLoader::load(const Environment& environment) {

@@ -11,63 +11,50 @@ char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
 }
 
+bool same_name(std::string_view a, std::string_view b) {
+  if (a.size() != b.size() || (!a.empty() && lower(a[0]) != lower(b[0]))) return false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (lower(a[i]) != lower(b[i])) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 void Fields::clear() noexcept {
   text_.clear();
   places_.clear();
-  open_ = Place{0, 0, 0};
+}
+
+void Fields::capture(std::string_view text) {
+  core::check(text_.size() + text.size() < std::numeric_limits<std::uint32_t>::max(),
+              "field text fits its places");
+  text_.append(text);
 }
 
 void Fields::add(std::string_view name, std::string_view value) {
-  add_to_name(name);
-  add_to_value(value);
-  end_field();
+  const auto begin = static_cast<std::uint32_t>(text_.size());
+  capture(name);
+  capture(value);
+  const auto name_bytes = static_cast<std::uint32_t>(name.size());
+  add_captured({begin, name_bytes, begin + name_bytes, static_cast<std::uint32_t>(value.size())});
 }
 
-void Fields::add_to_name(std::string_view piece) {
-  core::check(text_.size() + piece.size() < std::numeric_limits<std::uint32_t>::max(),
-              "field text fits its places");
-  text_.append(piece);
-  open_.name_bytes += static_cast<std::uint32_t>(piece.size());
-}
-
-void Fields::add_to_value(std::string_view piece) {
-  core::check(text_.size() + piece.size() < std::numeric_limits<std::uint32_t>::max(),
-              "field text fits its places");
-  text_.append(piece);
-  open_.value_bytes += static_cast<std::uint32_t>(piece.size());
-}
-
-void Fields::end_field() {
-  while (open_.value_bytes > 0 && (text_.back() == ' ' || text_.back() == '\t')) {
-    text_.pop_back();
-    --open_.value_bytes;
-  }
-  places_.push_back(open_);
-  open_ = Place{static_cast<std::uint32_t>(text_.size()), 0, 0};
+std::string_view Fields::value_at(const Place& place) const noexcept {
+  std::string_view value(text_.data() + place.value_begin, place.value_bytes);
+  while (value.ends_with(' ') || value.ends_with('\t')) value.remove_suffix(1);
+  return value;
 }
 
 Fields::View Fields::at(std::size_t index) const {
   core::check(index < places_.size(), "field index in range");
-  const Place& place = places_[index];
-  const std::string_view text(text_);
-  return View{text.substr(place.begin, place.name_bytes),
-              text.substr(place.begin + place.name_bytes, place.value_bytes)};
-}
-
-bool Fields::is_at(const Place& place, std::string_view name) const {
-  for (std::size_t i = 0; i < name.size(); ++i) {
-    if (lower(text_[place.begin + i]) != lower(name[i])) return false;
-  }
-  return true;
+  return View{name_at(places_[index]), value_at(places_[index])};
 }
 
 std::optional<std::string_view> Fields::get(std::string_view name) const {
   for (const Place& place : places_) {
-    if (place.name_bytes == name.size() && is_at(place, name)) {
-      return std::string_view(text_).substr(place.begin + place.name_bytes, place.value_bytes);
-    }
+    if (place.name_bytes != name.size()) continue;
+    if (same_name(name_at(place), name)) return value_at(place);
   }
   return std::nullopt;
 }
@@ -75,7 +62,7 @@ std::optional<std::string_view> Fields::get(std::string_view name) const {
 std::size_t Fields::count(std::string_view name) const {
   std::size_t found = 0;
   for (const Place& place : places_) {
-    if (place.name_bytes == name.size() && is_at(place, name)) ++found;
+    if (place.name_bytes == name.size() && same_name(name_at(place), name)) ++found;
   }
   return found;
 }

@@ -26,11 +26,14 @@ class Fields {
   };
   void clear() noexcept;
   void add(std::string_view name, std::string_view value);
-  /// The same in pieces, as a parser finds them: the name, the value, then end_field, which cuts
-  /// the value's trailing blanks. A field that is not ended is not there.
-  void add_to_name(std::string_view piece);
-  void add_to_value(std::string_view piece);
-  void end_field();
+  /// For a parser, which captures the text fields lie in piece by piece and then says where in it
+  /// each one is. Blanks at the end of a value are cut when it is looked at.
+  struct Place {
+    std::uint32_t name_begin = 0, name_bytes = 0, value_begin = 0, value_bytes = 0;
+  };
+  void capture(std::string_view text);
+  std::size_t captured() const noexcept { return text_.size(); }
+  void add_captured(const Place& place) { places_.push_back(place); }
   std::size_t size() const noexcept { return places_.size(); }
   View at(std::size_t index) const;
   /// First value of the name, case-insensitively.
@@ -38,14 +41,12 @@ class Fields {
   std::size_t count(std::string_view name) const;
 
  private:
-  struct Place {
-    std::uint32_t begin, name_bytes, value_bytes;
-  };
-  bool is_at(const Place& place, std::string_view name) const;  // lengths are equal
-
+  std::string_view name_at(const Place& place) const noexcept {
+    return std::string_view(text_.data() + place.name_begin, place.name_bytes);
+  }
+  std::string_view value_at(const Place& place) const noexcept;
   std::string text_;
   std::vector<Place> places_;
-  Place open_{0, 0, 0};  // the field that is being added
 };
 
 /// A request. Names and values of fields are checked before a byte is sent: no CR, LF, NUL, no
@@ -86,7 +87,7 @@ class BodyListener {
   enum class Next {
     go_on,        ///< real progress: the idle deadline starts anew
     no_progress,  ///< bytes that are nothing (comments): the idle deadline runs on
-    enough,       ///< the answer is known: the exchange ends well, what follows is only read past
+    enough,       ///< the answer is known: the exchange ends well now, the connection is dropped
   };
   /// The final head is there: status and fields of the reply are set.
   virtual void on_head() {}
@@ -110,7 +111,7 @@ struct HttpReply {
   std::uint64_t bytes_received = 0;  ///< of this exchange, before decoding, above TLS
   int redirects = 0;
 
-  /// Since the exchange began; unset when not reached. `total` is when the answer was known.
+  /// Since the exchange began; unset when not reached.
   std::optional<Duration> connected, secured, sent, first_byte, head, total;
 
   bool ok() const { return !failure; }

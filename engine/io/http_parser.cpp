@@ -2,6 +2,7 @@
 
 #include <llhttp.h>
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -30,20 +31,26 @@ struct HttpParser::Callbacks {
   static int field(llhttp_t* llhttp, const char* at, std::size_t size) {
     HttpParser& parser = self(llhttp);
     if (parser.state_ == State::body) return parser.count_framing(size);
-    parser.fields_->add_to_name(std::string_view(at, size));
+    if (parser.open_.name_bytes == 0) parser.open_.name_begin = parser.place_of(at);
+    parser.open_.name_bytes += static_cast<std::uint32_t>(size);
+    parser.span_end_ = at + size;
     return 0;
   }
   static int value(llhttp_t* llhttp, const char* at, std::size_t size) {
     HttpParser& parser = self(llhttp);
     if (parser.state_ == State::body) return parser.count_framing(size);
-    parser.fields_->add_to_value(std::string_view(at, size));
+    if (parser.open_.value_bytes == 0) parser.open_.value_begin = parser.place_of(at);
+    parser.open_.value_bytes += static_cast<std::uint32_t>(size);
+    parser.span_end_ = at + size;
     return 0;
   }
   static int value_complete(llhttp_t* llhttp) {
     HttpParser& parser = self(llhttp);
-    const int refused = parser.count_field();
-    if (refused == 0 && parser.state_ != State::body) parser.fields_->end_field();
-    return refused;
+    if (++parser.field_count_ > parser.bounds_.fields_max) return parser.too_many_fields();
+    if (parser.state_ != State::body) {
+      parser.fields_->add_captured(std::exchange(parser.open_, Fields::Place()));
+    }
+    return 0;
   }
   static int headers_complete(llhttp_t* llhttp) { return self(llhttp).headers_complete(); }
   static int extension(llhttp_t* llhttp, const char*, std::size_t size) {
@@ -103,6 +110,7 @@ void HttpParser::restart(ParserListener& listener, Fields& fields, const HttpBou
   begun_ = keep_alive_ = head_whole_ = message_whole_ = interim_ = false;
   content_length_.reset();
   last_byte_ = '\0';
+  open_ = Fields::Place();
   head_bytes_ = field_count_ = interim_count_ = framing_bytes_ = 0;
   error_ = Error{};
 }
@@ -125,6 +133,7 @@ std::size_t HttpParser::step(std::string_view bytes) {
     bytes = bytes.substr(0, allowed);
   }
   begun_ = true;
+  uncaptured_ = span_end_ = bytes.data();
   const llhttp_errno_t result = llhttp_execute(&machine_->llhttp, bytes.data(), bytes.size());
   std::size_t taken = bytes.size();
   if (result != HPE_OK) {
@@ -132,6 +141,7 @@ std::size_t HttpParser::step(std::string_view bytes) {
   }
   if (in_head) {
     head_bytes_ += taken;
+    if (!head_whole_) capture_until(std::max(bytes.data() + taken, span_end_));
     // Also when llhttp failed: of two faults the first counts, whatever came in one piece.
     if (!lines_are_plain(bytes.substr(0, taken))) return taken;
   }
@@ -188,7 +198,20 @@ void HttpParser::after_pause() {
   }
 }
 
+// Fields lie in the head as it came: what a piece brought of it is captured at once, in order, and
+// a field is noted as places in it. A name or value that is cut goes on where the last piece ended.
+std::uint32_t HttpParser::place_of(const char* at) const noexcept {
+  return static_cast<std::uint32_t>(fields_->captured() +
+                                    static_cast<std::size_t>(at - uncaptured_));
+}
+
+void HttpParser::capture_until(const char* end) {
+  fields_->capture(std::string_view(uncaptured_, static_cast<std::size_t>(end - uncaptured_)));
+  uncaptured_ = end;
+}
+
 int HttpParser::headers_complete() {
+  capture_until(span_end_);
   llhttp_t& llhttp = machine_->llhttp;
   // Again, for a request of HTTP/0.9, which names no version.
   if (const int refused = Callbacks::version(&llhttp); refused != 0) return refused;
@@ -241,8 +264,7 @@ int HttpParser::count_framing(std::size_t bytes) {
                                         std::to_string(bounds_.framing_bytes_max) + " bytes");
 }
 
-int HttpParser::count_field() {
-  if (++field_count_ <= bounds_.fields_max) return 0;
+int HttpParser::too_many_fields() {
   return fail(ErrorKind::too_large, "more than " + std::to_string(bounds_.fields_max) + " fields");
 }
 

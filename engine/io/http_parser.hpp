@@ -78,13 +78,15 @@ class HttpParser {
  private:
   std::size_t step(std::string_view bytes);
   bool lines_are_plain(std::string_view head);
+  std::uint32_t place_of(const char* at) const noexcept;
+  void capture_until(const char* end);
   void after_pause();
   int headers_complete();
   int response_head();
   int fail(core::ErrorKind kind, std::string text);
   void machine_failed();
   int count_framing(std::size_t bytes);
-  int count_field();
+  int too_many_fields();
 
   Kind kind_;
   State state_ = State::head;
@@ -94,6 +96,10 @@ class HttpParser {
   bool message_whole_ = false;
   bool interim_ = false;
   char last_byte_ = '\0';  // of the head so far
+  Fields::Place open_;      // the field that is being parsed
+  // In the bytes being fed: what fields_ has not captured, and the end of the last name or value.
+  const char* uncaptured_ = nullptr;
+  const char* span_end_ = nullptr;
   std::optional<std::uint64_t> content_length_;
   std::size_t head_bytes_ = 0;
   std::size_t field_count_ = 0;

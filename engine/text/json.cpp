@@ -4,6 +4,7 @@
 
 #include <bit>
 #include <cmath>
+#include <cstring>
 #include <type_traits>
 
 #include "engine/core/check.hpp"
@@ -63,7 +64,9 @@ Error refusal(simdjson::error_code code) {
 }  // namespace
 
 /// A simdjson element is a pointer to its document and a place on the tape; that pair is what a
-/// JsonValue holds, so that simdjson's header stays in here.
+/// JsonValue holds, so that simdjson's header stays in here. What is asked most is read off the
+/// tape itself (simdjson's doc/tape.md): a word there is a type, and 56 bits that say where a
+/// string's length and bytes are, or in their low half where a container's end is.
 struct JsonValue::Access {
   struct Place {
     const void* tape;
@@ -72,38 +75,77 @@ struct JsonValue::Access {
   static_assert(sizeof(dom::element) == sizeof(Place) &&
                 std::is_trivially_copyable_v<dom::element>);
 
+  static JsonValue value(const void* tape, std::size_t index) {
+    JsonValue result;
+    result.tape_ = tape;
+    result.index_ = index;
+    return result;
+  }
   static JsonValue value(const dom::element& element) {
     const auto place = std::bit_cast<Place>(element);
-    JsonValue result;
-    result.tape_ = place.tape;
-    result.index_ = place.index;
-    return result;
+    return value(place.tape, place.index);
   }
   static dom::element element(const JsonValue& value) {
     return std::bit_cast<dom::element>(Place{value.tape_, value.index_});
   }
-  static bool is(const JsonValue& value, dom::element_type type) {
-    return value.exists() && element(value).type() == type;
+  static const std::uint64_t* words(const JsonValue& value) {
+    return static_cast<const dom::document*>(value.tape_)->tape.get();
+  }
+  static bool is(const JsonValue& value, char type) {
+    return value.exists() && type_of(words(value)[value.index_]) == type;
+  }
+
+  static char type_of(std::uint64_t word) { return static_cast<char>(word >> 56); }
+  /// Behind the value at `index`.
+  static std::size_t after(const std::uint64_t* words, std::size_t index) {
+    switch (type_of(words[index])) {
+      case '{':
+      case '[':
+        return static_cast<std::uint32_t>(words[index]);
+      case 'l':
+      case 'u':
+      case 'd':
+        return index + 2;
+      default:
+        return index + 1;
+    }
+  }
+  static std::string_view text(const JsonValue& value, std::uint64_t word) {
+    constexpr std::uint64_t kPayload = (std::uint64_t{1} << 56) - 1;
+    const std::uint8_t* at =
+        static_cast<const dom::document*>(value.tape_)->string_buf.get() + (word & kPayload);
+    std::uint32_t bytes = 0;
+    std::memcpy(&bytes, at, sizeof bytes);
+    return std::string_view(reinterpret_cast<const char*>(at + sizeof bytes), bytes);
+  }
+  /// Calls visit(name, index of the value) for each member of an object.
+  template <class Visit>
+  static void members(const JsonValue& value, const Visit& visit) {
+    if (!is(value, '{')) return;
+    const std::uint64_t* const tape = words(value);
+    const std::size_t end = after(tape, value.index_) - 1;
+    for (std::size_t at = value.index_ + 1; at < end; at = after(tape, at + 1)) {
+      visit(text(value, tape[at]), at + 1);
+    }
   }
 };
 
 bool JsonValue::is_null() const {
-  return Access::is(*this, dom::element_type::NULL_VALUE);
+  return Access::is(*this, 'n');
 }
 bool JsonValue::is_object() const {
-  return Access::is(*this, dom::element_type::OBJECT);
+  return Access::is(*this, '{');
 }
 bool JsonValue::is_array() const {
-  return Access::is(*this, dom::element_type::ARRAY);
+  return Access::is(*this, '[');
 }
 bool JsonValue::is_string() const {
-  return Access::is(*this, dom::element_type::STRING);
+  return Access::is(*this, '"');
 }
 
 std::optional<std::string_view> JsonValue::string() const {
-  std::string_view text;
-  if (!exists() || Access::element(*this).get(text) != simdjson::SUCCESS) return std::nullopt;
-  return text;
+  if (!is_string()) return std::nullopt;
+  return Access::text(*this, Access::words(*this)[index_]);
 }
 
 std::optional<double> JsonValue::number() const {
@@ -114,46 +156,44 @@ std::optional<double> JsonValue::number() const {
 
 std::optional<std::int64_t> JsonValue::integer() const {
   if (!exists()) return std::nullopt;
-  const dom::element element = Access::element(*this);
-  std::int64_t whole = 0;
-  if (element.get(whole) == simdjson::SUCCESS) return whole;
-  if (element.type() != dom::element_type::DOUBLE) return std::nullopt;
-  const double number = element.get_double().value_unsafe();
+  if (Access::is(*this, 'l')) {
+    return static_cast<std::int64_t>(Access::words(*this)[index_ + 1]);
+  }
+  if (!Access::is(*this, 'd')) return std::nullopt;
+  const double number = Access::element(*this).get_double().value_unsafe();
   constexpr double kTwoTo63 = 9223372036854775808.0;
   if (std::trunc(number) != number || number < -kTwoTo63 || number >= kTwoTo63) return std::nullopt;
   return static_cast<std::int64_t>(number);
 }
 
 std::optional<bool> JsonValue::boolean() const {
-  bool truth = false;
-  if (!exists() || Access::element(*this).get(truth) != simdjson::SUCCESS) return std::nullopt;
-  return truth;
+  if (Access::is(*this, 't')) return true;
+  if (Access::is(*this, 'f')) return false;
+  return std::nullopt;
 }
 
 JsonValue JsonValue::operator[](std::string_view key) const {
   JsonValue last;
-  dom::object object;
-  if (!exists() || Access::element(*this).get(object) != simdjson::SUCCESS) return last;
-  for (auto member = object.begin(); member != object.end(); ++member) {
-    if (member.key_equals(key)) last = Access::value(member.value());
-  }
+  Access::members(*this, [&](std::string_view name, std::size_t index) {
+    if (name == key) last = Access::value(tape_, index);
+  });
   return last;
 }
 
 void JsonValue::pick(std::span<const std::string_view> keys, std::span<JsonValue> values) const {
-  dom::object object;
-  if (!exists() || Access::element(*this).get(object) != simdjson::SUCCESS) return;
-  for (auto member = object.begin(); member != object.end(); ++member) {
-    const std::string_view name = member.key();
-    if (name.empty()) continue;
+  // Most names have a length that no key has.
+  std::uint64_t lengths = 0;
+  for (const std::string_view key : keys) lengths |= std::uint64_t{1} << (key.size() & 63);
+  Access::members(*this, [&](std::string_view name, std::size_t index) {
+    if ((lengths >> (name.size() & 63) & 1) == 0 || name.empty()) return;
     for (std::size_t i = 0; i < keys.size(); ++i) {
-      // The first byte tells most names apart without a call.
-      if (name.size() == keys[i].size() && name.front() == keys[i].front() && name == keys[i]) {
-        values[i] = Access::value(member.value());
-        break;
-      }
+      // The first byte tells most of the others apart without a call.
+      if (name.size() != keys[i].size() || name.front() != keys[i].front()) continue;
+      if (std::memcmp(name.data(), keys[i].data(), name.size()) != 0) continue;
+      values[i] = Access::value(tape_, index);
+      return;
     }
-  }
+  });
 }
 
 JsonValue JsonValue::at(std::initializer_list<std::string_view> keys) const {
@@ -176,20 +216,25 @@ void JsonValue::each_member(
 }
 
 std::size_t JsonValue::elements() const {
-  // Counted, not asked: simdjson's size() saturates at 2^24 - 1.
+  // Counted, not asked: the tape's count saturates at 2^24 - 1.
+  if (!is_array()) return 0;
+  const std::uint64_t* const tape = Access::words(*this);
+  const std::size_t end = Access::after(tape, index_) - 1;
   std::size_t count = 0;
-  dom::array array;
-  if (!exists() || Access::element(*this).get(array) != simdjson::SUCCESS) return 0;
-  for (auto place = array.begin(); place != array.end(); ++place) ++count;
+  for (std::size_t at = index_ + 1; at < end; at = Access::after(tape, at)) ++count;
   return count;
 }
 
 JsonValue JsonValue::element(std::size_t index) const {
-  dom::array array;
-  if (!exists() || Access::element(*this).get(array) != simdjson::SUCCESS) return JsonValue();
-  dom::element found;
-  if (array.at(index).get(found) != simdjson::SUCCESS) return JsonValue();
-  return Access::value(found);
+  if (!is_array()) return JsonValue();
+  const std::uint64_t* const tape = Access::words(*this);
+  const std::size_t end = Access::after(tape, index_) - 1;
+  std::size_t at = index_ + 1;
+  while (at < end && index > 0) {
+    at = Access::after(tape, at);
+    --index;
+  }
+  return at < end ? Access::value(tape_, at) : JsonValue();
 }
 
 namespace {

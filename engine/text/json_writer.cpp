@@ -56,13 +56,25 @@ bool is_plain(char c) {
   return kPlain[static_cast<unsigned char>(c)];
 }
 
+/// How many bytes of `text` are plain before the first that is not; eight looks at a time.
+std::size_t plain_bytes(std::string_view text) {
+  std::size_t at = 0;
+  while (at + 8 <= text.size()) {
+    bool plain = true;
+    for (std::size_t i = at; i < at + 8; ++i) plain &= is_plain(text[i]);
+    if (!plain) break;
+    at += 8;
+  }
+  while (at < text.size() && is_plain(text[at])) ++at;
+  return at;
+}
+
 }  // namespace
 
 void append_json_string(std::string& out, std::string_view text) {
   out.push_back('"');
   while (!text.empty()) {
-    std::size_t plain = 0;
-    while (plain < text.size() && is_plain(text[plain])) ++plain;
+    const std::size_t plain = plain_bytes(text);
     out.append(text.substr(0, plain));
     text.remove_prefix(plain);
     if (text.empty()) break;

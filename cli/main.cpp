@@ -7,6 +7,7 @@
 #include <exception>
 
 #include "cli/commands/help.hpp"
+#include "cli/commands/models.hpp"
 #include "cli/commands/scan.hpp"
 #include "cli/commands/simulate.hpp"
 #include "cli/exit_code.hpp"
@@ -44,6 +45,14 @@ int print(Output& output, std::string_view text) {
   return kExitOk;
 }
 
+int models(ModelsCommand command, const Invocation& invocation, const Environment& environment,
+           std::size_t columns, Output& output) {
+  core::Result<ModelsOptions> options = read_models_options(command, invocation.arguments);
+  if (!options) return refuse(output, options.error());
+  if (options->help) return print(output, models_help(command, columns));
+  return run_models(*options, invocation.paths, environment, output);
+}
+
 int dispatch(const Invocation& invocation, const Environment& environment, Output& output) {
   constexpr std::size_t kHelpColumns = 92;  // no wider on a wide terminal: lines stay readable
   std::size_t columns = kHelpColumns;
@@ -61,7 +70,9 @@ int dispatch(const Invocation& invocation, const Environment& environment, Outpu
       if (options->help) return print(output, scan_help(columns));
       options->no_color = options->no_color || invocation.no_color;
       Outside outside;
-      return run_scan(*options, environment, outside, output);
+      PathOptions paths = invocation.paths;
+      if (!options->agent.empty()) paths.agent = options->agent;
+      return run_scan(*options, paths, environment, outside, output);
     }
     case CommandName::simulate: {
       core::Result<SimulateOptions> options = read_simulate_options(invocation.arguments);
@@ -70,6 +81,18 @@ int dispatch(const Invocation& invocation, const Environment& environment, Outpu
       Outside outside;
       return run_simulate(*options, environment, outside, output);
     }
+    case CommandName::status:
+      return models(ModelsCommand::status, invocation, environment, columns, output);
+    case CommandName::set:
+      return models(ModelsCommand::set, invocation, environment, columns, output);
+    case CommandName::set_image:
+      return models(ModelsCommand::set_image, invocation, environment, columns, output);
+    case CommandName::aliases:
+      return models(ModelsCommand::aliases, invocation, environment, columns, output);
+    case CommandName::fallbacks:
+      return models(ModelsCommand::fallbacks, invocation, environment, columns, output);
+    case CommandName::image_fallbacks:
+      return models(ModelsCommand::image_fallbacks, invocation, environment, columns, output);
   }
   return kExitError;
 }

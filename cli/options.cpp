@@ -50,7 +50,10 @@ std::vector<std::string> names(const OptionTable& table) {
 
 Error unknown_option(const OptionTable& table, std::string_view name) {
   std::string sentence = "there is no option " + quoted(name);
-  const std::string near = nearest(name, names(table));
+  std::string near = nearest(name, names(table));
+  for (const std::string& other : names(table)) {
+    if (near.empty() && name.size() > 3 && other.starts_with(name)) near = other;
+  }
   if (!near.empty()) sentence += "; did you mean " + near + "?";
   return usage(std::move(sentence));
 }

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "cli/commands/models_options.hpp"
 #include "cli/commands/scan_options.hpp"
 #include "cli/commands/simulate_options.hpp"
 #include "engine/text/printable.hpp"
@@ -16,8 +17,20 @@ struct Command {
   std::string (*help)(std::size_t columns);
 };
 
-constexpr std::array<Command, 4> kCommands = {
+template <ModelsCommand kCommand>
+std::string help_of(std::size_t columns) {
+  return models_help(kCommand, columns);
+}
+
+constexpr std::array kCommands = {
     Command{"scan", CommandName::scan, true, scan_help},
+    Command{"status", CommandName::status, true, help_of<ModelsCommand::status>},
+    Command{"set", CommandName::set, true, help_of<ModelsCommand::set>},
+    Command{"set-image", CommandName::set_image, true, help_of<ModelsCommand::set_image>},
+    Command{"aliases", CommandName::aliases, true, help_of<ModelsCommand::aliases>},
+    Command{"fallbacks", CommandName::fallbacks, true, help_of<ModelsCommand::fallbacks>},
+    Command{"image-fallbacks", CommandName::image_fallbacks, true,
+            help_of<ModelsCommand::image_fallbacks>},
     Command{"simulate", CommandName::simulate, false, simulate_help},
     Command{"help", CommandName::help, false, nullptr},
     Command{"version", CommandName::version, false, nullptr},
@@ -29,14 +42,23 @@ constexpr std::string_view kOverview =
     "Finds out which of OpenRouter's free models really work, and tells the truth about each.\n"
     "\n"
     "Commands:\n"
-    "  scan        probe the free models and rank them (also: pincer models scan)\n"
-    "  simulate    play OpenRouter on this machine, for trying out and testing\n"
-    "  help        this text, or: pincer help COMMAND\n"
+    "  scan             probe the free models and rank them (also: pincer models scan)\n"
+    "  simulate         play OpenRouter on this machine, for trying out and testing\n"
+    "  help             this text, or: pincer help COMMAND\n"
+    "\n"
+    "On OpenClaw's own config, led by the word models as there, or without it:\n"
+    "  models           the models in use and where that is written (status)\n"
+    "  set              choose the default model\n"
+    "  set-image        choose the image model\n"
+    "  aliases          short names: list, add, remove\n"
+    "  fallbacks        what is tried when the default fails: list, add, remove, clear\n"
+    "  image-fallbacks  the same for the image model\n"
     "\n"
     "Options:\n"
     "  -h, --help      this text; after a command, that command's\n"
     "  -V, --version   the version\n"
     "  --no-color      no colours, before or after a command\n"
+    "  --profile NAME  OpenClaw's files of this profile, in ~/.openclaw-NAME; --dev: of dev\n"
     "\n"
     "Start here:\n"
     "  pincer scan --simulate        see it work, without key or network\n"
@@ -71,14 +93,46 @@ core::Error unknown(std::string_view word, bool of_models) {
   return usage(std::move(sentence));
 }
 
-}  // namespace
-
-core::Result<Invocation> read_invocation(const std::vector<std::string>& arguments) {
-  Invocation invocation;
-  bool of_models = false;
+/// Takes --profile and --dev out, wherever they stand before "--".
+core::Result<std::vector<std::string>> without_profile(const std::vector<std::string>& arguments,
+                                                       PathOptions& paths) {
+  constexpr std::string_view kProfile = "--profile";
+  std::vector<std::string> rest;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const std::string& word = arguments[i];
-    if (word == "--help" || word == "-h") return invocation;
+    if (word == "--") {
+      rest.insert(rest.end(), arguments.begin() + static_cast<std::ptrdiff_t>(i), arguments.end());
+      break;
+    }
+    if (word == "--dev") {
+      paths.dev = true;
+    } else if (word == kProfile) {
+      const bool there = i + 1 < arguments.size() && !arguments[i + 1].starts_with("-");
+      if (!there) return usage("--profile needs a value: --profile NAME");
+      paths.profile = arguments[++i];
+    } else if (word.starts_with(std::string(kProfile) + "=")) {
+      paths.profile = word.substr(kProfile.size() + 1);
+    } else {
+      rest.push_back(word);
+    }
+  }
+  return rest;
+}
+
+}  // namespace
+
+core::Result<Invocation> read_invocation(const std::vector<std::string>& given) {
+  Invocation invocation;
+  const core::Result<std::vector<std::string>> arguments = without_profile(given, invocation.paths);
+  if (!arguments) return arguments.error();
+  bool of_models = false;
+  for (std::size_t i = 0; i < arguments->size(); ++i) {
+    const std::string& word = (*arguments)[i];
+    if (word == "--help" || word == "-h") {
+      invocation.command = CommandName::help;
+      invocation.arguments.clear();
+      return invocation;
+    }
     if (word == "--version" || word == "-V") {
       invocation.command = CommandName::version;
       return invocation;
@@ -87,19 +141,29 @@ core::Result<Invocation> read_invocation(const std::vector<std::string>& argumen
       invocation.no_color = true;
       continue;
     }
+    if (of_models && word == "--agent" && i + 1 < arguments->size()) {
+      invocation.paths.agent = (*arguments)[++i];
+      continue;
+    }
+    if (of_models && word.starts_with("--")) {
+      invocation.arguments.push_back(word);
+      continue;
+    }
     if (word.starts_with("-")) {
       return usage("there is no option '" + text::printable(word, 60) +
                    "' before a command; see pincer --help");
     }
     if (word == "models" && !of_models) {
       of_models = true;
+      invocation.command = CommandName::status;
       continue;
     }
     const Command* command = find(word, of_models);
     if (command == nullptr) return unknown(word, of_models);
     invocation.command = command->name;
-    invocation.arguments.assign(arguments.begin() + static_cast<std::ptrdiff_t>(i) + 1,
-                                arguments.end());
+    invocation.arguments.insert(invocation.arguments.end(),
+                                arguments->begin() + static_cast<std::ptrdiff_t>(i) + 1,
+                                arguments->end());
     return invocation;
   }
   return invocation;

@@ -5,11 +5,13 @@
 #include <utility>
 #include <vector>
 
+#include "cli/commands/scan_apply.hpp"
 #include "cli/commands/scan_report.hpp"
 #include "cli/commands/stand_in.hpp"
 #include "cli/endpoint.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/render/progress.hpp"
+#include "cli/render/secrets.hpp"
 #include "cli/render/units.hpp"
 #include "engine/core/race.hpp"
 #include "engine/io/uv_signals.hpp"
@@ -184,7 +186,7 @@ ScanOutcome outcome_frame(const ScanOptions& options, const Target& target,
   outcome.host = options.simulate ? "the simulator" : target.endpoint.base.authority();
   outcome.set_default = options.set_default;
   outcome.set_image = options.set_image;
-  outcome.applies = options.applies();
+  outcome.dry_run = options.dry_run;
   outcome.secret = target.endpoint.key;
   return outcome;
 }
@@ -231,19 +233,16 @@ int conclude(const ScanOptions& options, const ScanOutcome& outcome, Output& out
     output.say("no model that sees images was found, so --set-image has none to set");
     return kExitError;
   }
-  if (outcome.applies) {
-    output.say(
-        "this version cannot write the config yet: nothing was written, the values above "
-        "are what would be");
-    return kExitError;
+  if (options.sets_anything() && !options.applies()) {
+    output.say("nothing was written: with --yes the selection goes into the config");
   }
   return kExitOk;
 }
 
 }  // namespace
 
-int run_scan(const ScanOptions& options, const Environment& environment, Outside& outside,
-             Output& output) {
+int run_scan(const ScanOptions& options, const PathOptions& paths, const Environment& environment,
+             Outside& outside, Output& output) {
   Result<Target> target =
       options.simulate ? simulated_target(options, outside) : real_target(options, environment);
   if (!target) {
@@ -252,6 +251,10 @@ int run_scan(const ScanOptions& options, const Environment& environment, Outside
   }
   const std::string& key = target->endpoint.key;
   output.hide(key);
+  if (const Result<void> sound = check_target(options, paths, environment); !sound) {
+    output.say(without_secrets(sound.error().text));
+    return kExitError;
+  }
   if (options.probe && key.empty() && options.sets_anything()) {
     output.say("there is no OPENROUTER_API_KEY, so nothing can be probed and no default set");
     return kExitError;
@@ -284,9 +287,14 @@ int run_scan(const ScanOptions& options, const Environment& environment, Outside
                                                 plan.target.timeout);
   }
   select(options, outcome);
+  const Result<void> applied = apply_selection(options, paths, environment, outcome, output);
   if (watcher.has_catalog()) print_report(options, environment, outcome, watcher, output);
   const int exit_code = conclude(options, outcome, output);
   if (ending.signal) return *ending.signal == SIGINT ? kExitInterrupted : kExitTerminated;
+  if (!applied) {
+    output.say(without_secrets(applied.error().text));
+    return kExitError;
+  }
   return exit_code;
 }
 

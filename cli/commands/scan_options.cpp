@@ -33,8 +33,12 @@ OptionGroup selection(ScanOptions& into) {
                      "how many of the best models are selected as fallbacks"),
               flag("--yes", into.yes, "write the selection to the config without asking", 'y'),
               flag("--no-input", into.no_input, "the same as --yes: never ask"),
+              flag("--dry-run", into.dry_run,
+                   "probe, show what --yes would change line by line, and write nothing"),
               flag("--set-default", into.set_default, "make the best model the default model"),
               flag("--set-image", into.set_image, "make the best image model the image model"),
+              text("--agent", "ID", into.agent,
+                   "the selection becomes this agent's own fallbacks, not everybody's"),
           }};
 }
 
@@ -84,6 +88,9 @@ Result<void> check_combination(const ScanOptions& options) {
   if (!options.probe && options.sets_anything()) {
     return usage(std::string(options.set_default ? "--set-default" : "--set-image") +
                  " needs probes, and --no-probe forbids them: leave one of the two out");
+  }
+  if (options.set_image && !options.agent.empty()) {
+    return usage("--set-image and --agent exclude each other: all agents share the image model");
   }
   if (options.simulate && !options.base_url.empty()) {
     return usage("--simulate and --base-url exclude each other: the simulator is the endpoint");

@@ -30,6 +30,8 @@ struct ScanOptions {
   bool no_input = false;
   bool set_default = false;
   bool set_image = false;
+  bool dry_run = false;
+  std::string agent;
 
   bool json = false;
   bool ndjson = false;
@@ -38,8 +40,8 @@ struct ScanOptions {
   bool help = false;
 
   bool sets_anything() const { return set_default || set_image; }
-  /// The selection is to be written down without asking.
-  bool applies() const { return yes || no_input || sets_anything(); }
+  /// The selection is to be written down without asking, or it is to be shown how.
+  bool applies() const { return yes || no_input || dry_run; }
 };
 
 OptionTable scan_option_table(ScanOptions& into);

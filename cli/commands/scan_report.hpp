@@ -9,6 +9,7 @@
 
 #include "cli/render/output.hpp"
 #include "cli/render/style.hpp"
+#include "cli/state/config_write.hpp"
 #include "stages/scan.hpp"
 #include "stages/simulator/truth_check.hpp"
 
@@ -27,7 +28,8 @@ struct ScanOutcome {
   std::vector<std::string> selected_images;  ///< image fallbacks, best first
   bool set_default = false;
   bool set_image = false;
-  bool applies = false;  ///< the selection was to be written
+  std::optional<WriteOutcome> written;  ///< what writing the selection did, or would have done
+  bool dry_run = false;                 ///< it would have
 
   std::optional<stages::TruthCheck> truth;  ///< of a simulated scan
 

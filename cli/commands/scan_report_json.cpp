@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <map>
 
-#include "cli/commands/config_change.hpp"
 #include "cli/commands/scan_report.hpp"
+#include "cli/render/secrets.hpp"
 #include "engine/text/json.hpp"
 #include "engine/text/printable.hpp"
 
@@ -171,6 +171,29 @@ std::string metadata_document(const ScanOutcome& outcome) {
   return json.take() + "\n";
 }
 
+void write_written(JsonWriter& json, const ScanOutcome& outcome) {
+  const WriteOutcome& written = *outcome.written;
+  json.key("written").begin_object();
+  json.key("changed").boolean(written.changed);
+  json.key("dryRun").boolean(outcome.dry_run);
+  json.key("path").string(written.path);
+  json.key("backup");
+  if (written.backup.empty()) {
+    json.null();
+  } else {
+    json.string(written.backup);
+  }
+  json.key("changedPaths").begin_array();
+  for (const std::string& path : written.changed_paths) json.string(path);
+  json.end_array();
+  if (outcome.dry_run) {
+    json.key("diff").begin_array();
+    for (const std::string& line : written.diff) json.string(without_secrets(line));
+    json.end_array();
+  }
+  json.end_object();
+}
+
 }  // namespace
 
 std::string json_report(const ScanOutcome& outcome) {
@@ -201,13 +224,7 @@ std::string json_report(const ScanOutcome& outcome) {
     write_texts(json, "wrong", outcome.truth->wrong, outcome.secret);
     json.end_object();
   }
-  if (outcome.applies) {
-    json.key("wouldWrite").begin_object();
-    for (const ConfigChange& change : config_changes(outcome)) {
-      json.key(change.path).raw(change.json);
-    }
-    json.end_object();
-  }
+  if (outcome.written) write_written(json, outcome);
   json.end_object();
   return json.take() + "\n";
 }

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <map>
 
-#include "cli/commands/config_change.hpp"
 #include "cli/commands/scan_report.hpp"
+#include "cli/commands/write_report.hpp"
 #include "cli/options.hpp"
 #include "cli/render/reason_text.hpp"
 #include "cli/render/table.hpp"
@@ -228,16 +228,6 @@ void print_headline(const ScanOutcome& outcome, const TextLayout& layout, Output
   if (!outcome.report.models.empty()) output.data("\n");
 }
 
-void print_changes(const ScanOutcome& outcome, const TextLayout& layout, Output& output) {
-  if (!outcome.applies || !outcome.probed || outcome.selected.empty()) return;
-  output.data("\n" + layout.style.paint(Tone::strong, "Would be written to the config") + "\n");
-  for (const ConfigChange& change : config_changes(outcome)) {
-    const std::string line =
-        change.path + " = " + change.json + (change.if_missing ? "  (if missing)" : "");
-    output.data("  " + text::printable(shown(line, outcome.secret)) + "\n");
-  }
-}
-
 }  // namespace
 
 bool ScanOutcome::finds_tools() const {
@@ -269,7 +259,10 @@ void text_report(const ScanOutcome& outcome, const TextLayout& layout, Output& o
   print_table(outcome, layout, output);
   if (outcome.probed) print_legend(outcome, layout, output);
   if (outcome.probed && layout.verbose) print_failures(outcome, layout, output);
-  print_changes(outcome, layout, output);
+  if (outcome.written) {
+    output.data("\n");
+    report_write(*outcome.written, outcome.dry_run, output);
+  }
 }
 
 }  // namespace pincer::cli

@@ -6,7 +6,6 @@
 #include <array>
 #include <boost/test/unit_test.hpp>
 
-#include "cli/commands/config_change.hpp"
 #include "engine/text/json.hpp"
 #include "engine/text/printable.hpp"
 
@@ -195,7 +194,11 @@ BOOST_AUTO_TEST_CASE(server_text_emits_no_control_byte_at_any_width) {
   verdict.tool.evidence->error->message = evil;
   outcome.host = evil;
   outcome.selected = {evil};
-  outcome.applies = true;
+  outcome.written.emplace();
+  outcome.written->changed = true;
+  outcome.written->path = evil;
+  outcome.written->changed_paths = {evil};
+  outcome.written->diff = {evil};
   for (const std::size_t columns : {0UL, 30UL, 80UL, 140UL}) {
     check_no_control_bytes(text_of(outcome, {columns, true, Style(false)}));
   }
@@ -218,29 +221,6 @@ BOOST_AUTO_TEST_CASE(a_narrow_terminal_shows_reasons_in_place_of_fail_and_whole_
   const std::string text = text_of(four_models(), {40, false, Style(false)});
   BOOST_TEST((text.find("openrouter/c/three:free   key    skip\n") != std::string::npos), text);
   BOOST_TEST((text.find("openrouter/a/one-7b:free  412ms  1.5s\n") != std::string::npos), text);
-}
-
-BOOST_AUTO_TEST_CASE(a_new_primary_is_not_its_own_fallback) {
-  ScanOutcome outcome = four_models();
-  outcome.set_default = true;
-  outcome.set_image = true;
-  std::string all;
-  for (const ConfigChange& change : config_changes(outcome)) {
-    all += change.path + " = " + change.json + "\n";
-  }
-  BOOST_TEST(all ==
-             "agents.defaults.model.primary = \"openrouter/a/one-7b:free\"\n"
-             "agents.defaults.model.fallbacks = [\"openrouter/b/two:free\"]\n"
-             "agents.defaults.imageModel.primary = \"openrouter/a/one-7b:free\"\n"
-             "agents.defaults.imageModel.fallbacks = []\n"
-             "agents.defaults.models[\"openrouter/a/one-7b:free\"] = {}\n"
-             "agents.defaults.models[\"openrouter/b/two:free\"] = {}\n");
-}
-
-BOOST_AUTO_TEST_CASE(without_a_selection_nothing_would_be_written) {
-  ScanOutcome outcome = four_models();
-  outcome.selected.clear();
-  BOOST_TEST(config_changes(outcome).empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -96,7 +96,7 @@ class HttpParser {
   bool message_whole_ = false;
   bool interim_ = false;
   char last_byte_ = '\0';  // of the head so far
-  Fields::Place open_;      // the field that is being parsed
+  Fields::Place open_;     // the field that is being parsed
   // In the bytes being fed: what fields_ has not captured, and the end of the last name or value.
   const char* uncaptured_ = nullptr;
   const char* span_end_ = nullptr;

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "engine/text/ascii.hpp"
 #include "stages/completion.hpp"
 
 namespace pincer::stages {
@@ -55,14 +56,9 @@ void read_code(JsonValue code, ErrorFacts& facts) {
   if (read.ec == std::errc() && read.ptr == end) facts.code = status_like(number);
 }
 
-bool same_name(std::string_view a, std::string_view b) {
-  constexpr auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c; };
-  return std::ranges::equal(a, b, {}, lower, lower);
-}
-
 void read_headers(JsonValue headers, ErrorFacts& facts) {
   headers.each_member([&facts](std::string_view key, JsonValue value) {
-    if (!same_name(key, "X-RateLimit-Reset")) return;
+    if (!text::equal_caseless(key, "X-RateLimit-Reset")) return;
     if (const auto text = value.string()) facts.reset_ms = read_reset_ms(*text);
     if (const auto whole = value.integer()) facts.reset_ms = read_reset_ms(std::to_string(*whole));
   });

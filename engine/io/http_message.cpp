@@ -3,24 +3,9 @@
 #include <limits>
 
 #include "engine/core/check.hpp"
+#include "engine/text/ascii.hpp"
 
 namespace pincer::io {
-namespace {
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
-bool same_name(std::string_view a, std::string_view b) {
-  if (a.size() != b.size() || (!a.empty() && lower(a[0]) != lower(b[0]))) return false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (lower(a[i]) != lower(b[i])) return false;
-  }
-  return true;
-}
-
-}  // namespace
-
 void Fields::clear() noexcept {
   text_.clear();
   places_.clear();
@@ -54,7 +39,7 @@ Fields::View Fields::at(std::size_t index) const {
 std::optional<std::string_view> Fields::get(std::string_view name) const {
   for (const Place& place : places_) {
     if (place.name_bytes != name.size()) continue;
-    if (same_name(name_at(place), name)) return value_at(place);
+    if (text::equal_caseless(name_at(place), name)) return value_at(place);
   }
   return std::nullopt;
 }
@@ -62,7 +47,7 @@ std::optional<std::string_view> Fields::get(std::string_view name) const {
 std::size_t Fields::count(std::string_view name) const {
   std::size_t found = 0;
   for (const Place& place : places_) {
-    if (place.name_bytes == name.size() && same_name(name_at(place), name)) ++found;
+    if (place.name_bytes == name.size() && text::equal_caseless(name_at(place), name)) ++found;
   }
   return found;
 }

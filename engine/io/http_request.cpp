@@ -3,6 +3,8 @@
 #include <array>
 #include <charconv>
 
+#include "engine/text/ascii.hpp"
+
 namespace pincer::io {
 namespace {
 
@@ -46,17 +48,6 @@ bool is_target(std::string_view text) {
   return text.starts_with('/');
 }
 
-bool same_name(std::string_view name, std::string_view lower_case) {
-  if (name.size() != lower_case.size()) return false;
-  for (std::size_t i = 0; i < name.size(); ++i) {
-    const char c = name[i];
-    if ((c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c) != lower_case[i]) {
-      return false;
-    }
-  }
-  return true;
-}
-
 /// Fields that frame the message or speak for the connection.
 bool is_own(std::string_view name) {
   constexpr std::array<std::string_view, 11> kOwn = {
@@ -64,7 +55,7 @@ bool is_own(std::string_view name) {
       "te",      "transfer-encoding", "upgrade",    "proxy-authorization",
       "trailer", "keep-alive",        "expect"};
   for (const std::string_view own : kOwn) {
-    if (same_name(name, own)) return true;
+    if (text::equal_caseless(name, own)) return true;
   }
   return false;
 }
@@ -85,7 +76,8 @@ Error invalid(std::string text) {
 std::optional<Error> refuse_request(const HttpRequest& request) {
   if (!request.prepared_lines.empty()) return std::nullopt;
   if (!is_token(request.method)) return invalid("the request method is not a word");
-  if (same_name(request.method, "connect")) return invalid("CONNECT is the client's own method");
+  if (text::equal_caseless(request.method, "connect"))
+    return invalid("CONNECT is the client's own method");
   if (!is_target(request.url.target)) {
     return invalid("the request target holds a blank or a byte that is not printable ASCII");
   }

@@ -6,23 +6,13 @@
 #include <charconv>
 #include <utility>
 
+#include "engine/text/ascii.hpp"
+
 namespace pincer::io {
 namespace {
 
 using core::ErrorKind;
 using core::Phase;
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
-bool same_text(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (lower(a[i]) != lower(b[i])) return false;
-  }
-  return true;
-}
 
 /// A number that is all of `text`, up to `most`.
 std::optional<unsigned> number(std::string_view text, unsigned most) {
@@ -80,7 +70,7 @@ bool name_matches(std::string_view host, std::string_view entry) {
   if (entry.ends_with('.')) entry.remove_suffix(1);
   if (entry.empty() || entry.size() > host.size()) return false;
   const std::size_t before = host.size() - entry.size();
-  if (!same_text(host.substr(before), entry)) return false;
+  if (!text::equal_caseless(host.substr(before), entry)) return false;
   return before == 0 || host[before - 1] == '.';
 }
 
@@ -173,7 +163,7 @@ bool excluded_from_proxy(std::string_view no_proxy, std::string_view host, std::
 Result<Proxy> parse_proxy(std::string_view text) {
   const std::size_t scheme_end = text.find("://");
   if (scheme_end != std::string_view::npos) {
-    if (!same_text(text.substr(0, scheme_end), "http")) {
+    if (!text::equal_caseless(text.substr(0, scheme_end), "http")) {
       return bad_proxy("names a kind of proxy other than http://");
     }
     text.remove_prefix(scheme_end + 3);

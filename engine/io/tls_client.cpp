@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "engine/core/sleep.hpp"
 #include "engine/io/tls.hpp"
 #include "engine/io/tls_error.hpp"
 #include "engine/io/tls_sessions.hpp"
@@ -131,7 +132,7 @@ std::optional<Error> StrictClient::prepare(TlsStream& stream) {
 
 Task<Result<std::unique_ptr<ByteStream>>> StrictClient::connect(
     std::unique_ptr<ByteStream> transport, std::string host, std::string origin, Time deadline) {
-  core::Loop& loop = co_await CurrentLoop();
+  core::Loop& loop = co_await core::this_loop();
   std::string key = host + '\n' + origin;
   auto stream = std::make_unique<TlsStream>(loop, *context_, std::move(transport), std::move(host));
   stream->session_key = std::move(key);

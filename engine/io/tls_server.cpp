@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "engine/core/sleep.hpp"
 #include "engine/io/tls.hpp"
 #include "engine/io/tls_error.hpp"
 #include "engine/io/tls_stream.hpp"
@@ -67,7 +68,7 @@ class PlainServer final : public TlsServer {
 
   Task<Result<std::unique_ptr<ByteStream>>> accept(std::unique_ptr<ByteStream> transport,
                                                    Time deadline) override {
-    core::Loop& loop = co_await CurrentLoop();
+    core::Loop& loop = co_await core::this_loop();
     auto stream = std::make_unique<TlsStream>(loop, *context_, std::move(transport), std::string());
     SSL_set_accept_state(stream->ssl());
     TlsHandshake handshake(loop, *stream);

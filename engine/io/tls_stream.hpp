@@ -117,22 +117,4 @@ class TlsHandshake final : private core::Deadline {
   TlsStream& stream_;
 };
 
-/// co_await CurrentLoop(): the loop this coroutine runs on, without a wait.
-class CurrentLoop {
- public:
-  CurrentLoop() noexcept = default;
-  CurrentLoop(const CurrentLoop&) = delete;
-  CurrentLoop& operator=(const CurrentLoop&) = delete;
-  bool await_ready() const noexcept { return false; }
-  template <class Promise>
-  bool await_suspend(std::coroutine_handle<Promise> coroutine) noexcept {
-    loop_ = &coroutine.promise().loop();
-    return false;
-  }
-  core::Loop& await_resume() const noexcept { return *loop_; }
-
- private:
-  core::Loop* loop_ = nullptr;
-};
-
 }  // namespace pincer::io

@@ -8,7 +8,12 @@
 #include <optional>
 #include <utility>
 
+#include "engine/text/ascii.hpp"
+
 namespace pincer::io {
+
+using text::is_digit;
+using text::is_letter;
 
 namespace {
 
@@ -18,22 +23,13 @@ Error invalid(std::string_view text) {
   return Error{core::Phase::none, core::ErrorKind::invalid, 0, std::string(text)};
 }
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-bool is_letter(char c) {
-  return lower(c) >= 'a' && lower(c) <= 'z';
-}
 bool is_hex(char c) {
-  return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'f');
+  return is_digit(c) || (text::to_lower(c) >= 'a' && text::to_lower(c) <= 'f');
 }
 
 std::string lower_case(std::string_view text) {
   std::string result(text);
-  for (char& c : result) c = lower(c);
+  for (char& c : result) c = text::to_lower(c);
   return result;
 }
 

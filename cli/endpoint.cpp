@@ -22,6 +22,9 @@ Result<Endpoint> choose_endpoint(const EndpointSources& sources) {
   } else if (!sources.variable.empty()) {
     source = "OPENROUTER_BASE_URL";
     url = sources.variable;
+  } else if (!sources.config.empty()) {
+    source = "models.providers.openrouter.baseUrl in the config";
+    url = sources.config;
   }
   if (Result<void> good = check_key(sources.key); !good) return good.error();
   Result<io::Url> base = io::parse_url(url);

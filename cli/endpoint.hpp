@@ -20,11 +20,11 @@ struct Endpoint {
   std::string authorization() const { return key.empty() ? std::string() : "Bearer " + key; }
 };
 
-/// The places a base URL can come from, most telling first. The config file's
-/// models.providers.openrouter.baseUrl takes its place after the environment's.
+/// The places a base URL can come from, most telling first.
 struct EndpointSources {
   std::string option;    ///< --base-url
   std::string variable;  ///< OPENROUTER_BASE_URL
+  std::string config;    ///< models.providers.openrouter.baseUrl
   std::string key;
 };
 

@@ -13,6 +13,7 @@
 #include "cli/render/progress.hpp"
 #include "cli/render/secrets.hpp"
 #include "cli/render/units.hpp"
+#include "cli/state/stored_access.hpp"
 #include "engine/core/race.hpp"
 #include "engine/io/uv_signals.hpp"
 #include "stages/rank.hpp"
@@ -51,9 +52,15 @@ Result<Target> simulated_target(const ScanOptions& options, Outside& outside) {
   return target;
 }
 
-Result<Target> real_target(const ScanOptions& options, const Environment& environment) {
+Result<Target> real_target(const ScanOptions& options, const PathOptions& paths,
+                           const Environment& environment, Output& output) {
+  const StoredAccess stored = stored_access(paths, environment);
+  output.hide(stored.key);
+  if (!stored.warning.empty()) {
+    output.say(without_secrets(stored.warning) + "; the scan goes on without it");
+  }
   Result<Endpoint> endpoint =
-      choose_endpoint({options.base_url, environment.base_url, environment.api_key});
+      choose_endpoint({options.base_url, environment.base_url, stored.base_url, stored.key});
   if (!endpoint) return std::move(endpoint).error();
   Target target;
   target.endpoint = std::move(*endpoint);
@@ -243,8 +250,8 @@ int conclude(const ScanOptions& options, const ScanOutcome& outcome, Output& out
 
 int run_scan(const ScanOptions& options, const PathOptions& paths, const Environment& environment,
              Outside& outside, Output& output) {
-  Result<Target> target =
-      options.simulate ? simulated_target(options, outside) : real_target(options, environment);
+  Result<Target> target = options.simulate ? simulated_target(options, outside)
+                                           : real_target(options, paths, environment, output);
   if (!target) {
     output.say(target.error().text);
     return kExitError;

@@ -7,7 +7,6 @@
 namespace pincer::cli {
 
 using text::Json5Path;
-using text::Json5Step;
 using text::Json5Value;
 
 std::string place_name(const ConfigOwner& place) {

@@ -51,7 +51,7 @@ Result<bool> is_as_read(const std::string& path, const std::string& real_path, b
 
 Result<bool> is_as_read(const ConfigFile& config) {
   for (const ConfigSource& file : config.files()) {
-    const Result<bool> same = is_as_read(file.path, file.real_path, config.exists, file.text);
+    Result<bool> same = is_as_read(file.path, file.real_path, config.exists, file.text);
     if (!same || !*same) return same;
   }
   return true;
@@ -74,7 +74,7 @@ Result<bool> put(Staged& staged, WriteOutcome& outcome) {
     if (!backup) return backup.error();
     outcome.backup = *backup;
   }
-  const Result<bool> same = is_as_read(file.path, file.real_path, !file.fresh, file.before);
+  Result<bool> same = is_as_read(file.path, file.real_path, !file.fresh, file.before);
   if (!same || !*same) return same;
   if (Result<void> moved = staged.text.move_to(file.real_path, file.fresh); !moved) {
     if (file.fresh && moved.error().code == EEXIST) return false;
@@ -93,11 +93,11 @@ Result<bool> put(Staged& staged, WriteOutcome& outcome) {
 Result<bool> commit(const ConfigFile& config, const ConfigRewrite& change, WriteOutcome& outcome) {
   Result<std::vector<Staged>> staged = stage(change.files);
   if (!staged) return staged.error();
-  const Result<bool> same = is_as_read(config);
+  Result<bool> same = is_as_read(config);
   if (!same || !*same) return same;
   std::string done;
   for (Staged& one : *staged) {
-    const Result<bool> written = put(one, outcome);
+    Result<bool> written = put(one, outcome);
     if (written && *written) {
       done += (done.empty() ? "" : ", ") + text::printable(one.change->path);
       continue;

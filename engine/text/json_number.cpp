@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 
 #include "engine/text/ascii.hpp"
 #include "engine/text/json.hpp"
@@ -28,6 +29,14 @@ std::size_t number_end(std::string_view text, std::size_t from) {
     ++i;
   }
   return i;
+}
+
+/// Whether a whole number of these digits is one simdjson keeps exactly.
+bool fits_64_bits(std::string_view digits, bool negative) {
+  constexpr std::uint64_t kLeast = std::uint64_t{1} << 63;  // of int64, without its sign
+  std::uint64_t number = 0;
+  const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  return read.ec == std::errc() && (!negative || number <= kLeast);
 }
 
 /// The shortest digits that read back as the same number, and the place of the decimal point:
@@ -75,7 +84,8 @@ bool widen_integers(std::string_view text, std::string& out) {
     const std::string_view token = text.substr(i, end - i);
     out.append(token);
     if (is_digit(token[0]) && token.size() >= kDigitsSafe &&
-        token.find_first_not_of("0123456789") == std::string_view::npos) {
+        token.find_first_not_of("0123456789") == std::string_view::npos &&
+        !fits_64_bits(token, i > 0 && text[i - 1] == '-')) {
       out.append("e0");
       widened = true;
     }

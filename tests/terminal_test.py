@@ -21,7 +21,10 @@ STATUS_LINE = re.compile(r"\x1b\[2?K|\r")  # how the progress line is redrawn
 
 
 def on_terminal(command, columns, interrupt_after=None, environment=None):
-    """What the terminal received, and the exit status. SIGINT, what Ctrl-C sends, comes once the pattern is seen."""
+    """What the terminal received, and the exit status.
+
+    SIGINT, what Ctrl-C sends, comes once the pattern is seen.
+    """
     parent, child = pty.openpty()
     fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     with tempfile.TemporaryDirectory() as home:

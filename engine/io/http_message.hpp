@@ -87,7 +87,7 @@ class BodyListener {
   enum class Next {
     go_on,        ///< real progress: the idle deadline starts anew
     no_progress,  ///< bytes that are nothing (comments): the idle deadline runs on
-    enough,       ///< the answer is known: the exchange ends well now, the connection is dropped
+    enough,       ///< the answer is known: the exchange ends well, what follows is only read past
   };
   /// The final head is there: status and fields of the reply are set.
   virtual void on_head() {}
@@ -111,7 +111,7 @@ struct HttpReply {
   std::uint64_t bytes_received = 0;  ///< of this exchange, before decoding, above TLS
   int redirects = 0;
 
-  /// Since the exchange began; unset when not reached.
+  /// Since the exchange began; unset when not reached. `total` is when the answer was known.
   std::optional<Duration> connected, secured, sent, first_byte, head, total;
 
   bool ok() const { return !failure; }

@@ -3,6 +3,8 @@
 #include <array>
 
 #include "cli/commands/help.hpp"
+#include "cli/commands/list.hpp"
+#include "cli/commands/list_options.hpp"
 #include "cli/commands/models.hpp"
 #include "cli/commands/models_options.hpp"
 #include "cli/commands/scan.hpp"
@@ -66,6 +68,14 @@ constexpr std::array kCommands = {
     Command{"help", CommandGroup::own, false, "this text, or: pincer help COMMAND", {}, run_help},
     Command{"version", CommandGroup::other, false, "the version", {}, run_version},
     models_row<ModelsCommand::status>("the models in use and where that is written"),
+    Command{"list",
+            CommandGroup::models,
+            true,
+            "the models in use, or all that are known",
+            {},
+            run_list,
+            list_help,
+            options_in<ListOptions, list_option_table>},
     models_row<ModelsCommand::set>("choose the default model"),
     models_row<ModelsCommand::set_image>("choose the image model"),
     models_row<ModelsCommand::aliases>("short names: list, add, remove", kAliasActions),

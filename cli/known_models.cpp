@@ -84,6 +84,15 @@ void complete(KnownModel& model, const KnownModel& under) {
   fill(model.context_tokens, under.context_tokens);
 }
 
+/// OpenRouter takes every model with one of these behind it, and lists it without.
+std::string without_variant(std::string_view key) {
+  if (!key.starts_with("openrouter/")) return std::string(key);
+  for (const std::string_view variant : {":nitro", ":floor", ":online", ":exacto"}) {
+    if (key.ends_with(variant)) return std::string(key.substr(0, key.size() - variant.size()));
+  }
+  return std::string(key);
+}
+
 void finish(KnownModel& model) {
   const bool by_hand = model.origin == ModelOrigin::config || model.origin == ModelOrigin::agent;
   if (by_hand && !model.context_window) model.context_window = kAssumedWindow;
@@ -174,6 +183,13 @@ std::optional<KnownModel> KnownModels::find(std::string_view key) const {
     const auto at = layer->find(key);
     if (at != layer->end()) add(at->second);
   }
+  if (const std::string plain = without_variant(key); !found && plain != key) {
+    found = find(plain);
+    if (!found) return found;
+    found->key = key;
+    found->id += key.substr(plain.size());
+    return found;
+  }
   const std::string_view provider = provider_of(key);
   const std::size_t start = provider.size() + 1;
   if (start < key.size()) {
@@ -212,8 +228,9 @@ const ListedModels* KnownModels::list_of(std::string_view provider) const {
 }
 
 bool KnownModels::is_gone(std::string_view key) const {
-  return list_of(provider_of(key)) != nullptr && !listed_.contains(key) && !config_.contains(key) &&
-         !agent_.contains(key);
+  if (key.starts_with("openrouter/@")) return false;  // a preset of the account, listed nowhere
+  return list_of(provider_of(key)) != nullptr && !listed_.contains(key) &&
+         !listed_.contains(without_variant(key)) && !config_.contains(key) && !agent_.contains(key);
 }
 
 std::string KnownModels::base_url_of(std::string_view provider) const {

@@ -124,7 +124,7 @@ std::vector<std::string> provider_names(const KnownModels& known,
   return {names.begin(), names.end()};
 }
 
-std::string list_json(const std::vector<ListRow>& rows) {
+std::string list_json(const std::vector<ListRow>& rows, const std::vector<std::string>& unreached) {
   text::JsonWriter json(true);
   const auto count = [&](std::string_view key, const std::optional<double>& value) {
     json.key(key);
@@ -150,7 +150,13 @@ std::string list_json(const std::vector<ListRow>& rows) {
     json.end_array();
     json.key("missing").boolean(row.is_missing).end_object();
   }
-  json.end_array().end_object();
+  json.end_array();
+  if (!unreached.empty()) {
+    json.key("unreached").begin_array();
+    for (const std::string& provider : unreached) json.string(provider);
+    json.end_array();
+  }
+  json.end_object();
   return json.take() + "\n";
 }
 

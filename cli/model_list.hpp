@@ -43,6 +43,7 @@ ListRow make_row(const UsedModel& used, const KnownModels& known, const IsAvaila
 std::vector<std::string> provider_names(const KnownModels& known,
                                         const std::vector<UsedModel>& used);
 
-std::string list_json(const std::vector<ListRow>& rows);
+/// One document; `unreached` are providers that were asked for their models in vain.
+std::string list_json(const std::vector<ListRow>& rows, const std::vector<std::string>& unreached);
 
 }  // namespace pincer::cli

@@ -59,7 +59,7 @@ class Listing {
     const std::vector<CatalogSource> asked = remember_and_choose();
     if (options_.json) {
       ask(asked);
-      context_.output.data(list_json(rows({})));
+      context_.output.data(list_json(rows({}), unreached_));
       return;
     }
     std::set<std::string> waits;  // providers whose rows come when they have answered
@@ -131,6 +131,7 @@ class Listing {
   void take(const CatalogAnswer& answer) {
     const std::string& provider = answer.source.provider;
     if (!answer.catalog) {
+      unreached_.push_back(provider);
       const bool is_kept = known_.list_of(provider) != nullptr;
       const bool is_shipped = !static_models(provider).empty();
       say(provider + " was not reached: " + answer.catalog.error().text + "; what is shown of it " +
@@ -235,6 +236,7 @@ class Listing {
   KnownModels known_;
   std::vector<UsedModel> used_;
   std::map<std::string, bool, std::less<>> available_;
+  std::vector<std::string> unreached_;
   mutable std::vector<std::string> missing_;
 };
 

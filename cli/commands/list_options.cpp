@@ -81,7 +81,8 @@ std::string list_help(std::size_t columns) {
       "else: no network without --all or --refresh.\n"
       "\n"
       "Tags: default, fallback#N, image, img-fallback#N, configured, alias:NAME, and missing:\n"
-      "its provider lists its models, and this is none of them any more.\n";
+      "its provider lists its models, and this is none of them any more.\n"
+      "\n";
   ListOptions defaults;
   return std::string(kHead) + describe(list_option_table(defaults), columns);
 }

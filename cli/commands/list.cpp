@@ -10,6 +10,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/model_list.hpp"
 #include "cli/model_ref.hpp"
+#include "cli/outside.hpp"
 #include "cli/providers/registry.hpp"
 #include "cli/render/secrets.hpp"
 #include "cli/render/table.hpp"
@@ -123,8 +124,16 @@ class Listing {
     }
     context_.output.status("asking " + shown(names) + " for models");
     Outside outside;
-    ask_for_catalogs(outside, environment_, sources, std::chrono::milliseconds(options_.timeout_ms),
-                     [&](CatalogAnswer answer) { take(answer); });
+    io::HttpClientOptions options;
+    options.proxy = {environment_.https_proxy, environment_.http_proxy, environment_.no_proxy};
+    options.trust.ca_file = environment_.ssl_cert_file;
+    options.trust.ca_dir = environment_.ssl_cert_dir;
+    options.user_agent = "pincer/" PINCER_VERSION;
+    const std::unique_ptr<io::HttpClient> http =
+        io::HttpClient::make(outside.loop, *outside.net, options);
+    const core::Time deadline = outside.loop.now() + std::chrono::milliseconds(options_.timeout_ms);
+    const OnCatalogAnswer on_answer = [&](CatalogAnswer answer) { take(answer); };
+    outside.loop.run(ask_for_catalogs(*http, sources, deadline, on_answer));
     context_.output.status("");
   }
 

@@ -160,13 +160,10 @@ int change(const ModelsOptions& options, const Paths& paths, const Environment& 
   return kExitOk;
 }
 
-}  // namespace
-
-int run_models(const ModelsOptions& options, const PathOptions& path_options,
-               const Environment& environment, Output& output) {
-  ModelsOptions effective = options;
-  if (effective.agent.empty()) effective.agent = path_options.agent;
-  PathOptions agent_paths = path_options;
+int run(const ModelsOptions& effective, const CommandContext& context) {
+  const Environment& environment = context.environment;
+  Output& output = context.output;
+  PathOptions agent_paths = context.paths;
   agent_paths.agent = effective.agent;
   const Result<Paths> paths = find_paths(environment, agent_paths, file_exists);
   if (!paths) {
@@ -196,6 +193,16 @@ int run_models(const ModelsOptions& options, const PathOptions& path_options,
     return show_status(effective, *paths, *config, output);
   }
   return list_fallbacks(effective, *config, output);
+}
+
+}  // namespace
+
+int run_models(ModelsCommand command, const Arguments& arguments, const CommandContext& context) {
+  Result<ModelsOptions> options = read_models_options(command, arguments);
+  if (!options) return refuse(context, options.error());
+  if (options->help) return print(context, models_help(command, context.columns));
+  if (options->agent.empty()) options->agent = context.paths.agent;
+  return run(*options, context);
 }
 
 }  // namespace pincer::cli

@@ -22,36 +22,6 @@ bool writes(const ModelsOptions& options) {
   return !is_list(options.command) || options.action != ListAction::list;
 }
 
-OptionTable option_table(ModelsOptions& into) {
-  OptionGroup which = {"Which agent", {}};
-  which.options.push_back(text("--agent", "ID", into.agent,
-                               "this agent's own model in agents.list, not what all share"));
-  OptionGroup output = {"Output", {}};
-  if (!is_list(into.command) && into.command != ModelsCommand::status) {
-    output.options.push_back(
-        flag("--dry-run", into.dry_run, "show what would change, line by line, and write nothing"));
-  } else {
-    output.options.push_back(flag("--json", into.json, "one JSON document"));
-    output.options.push_back(flag("--plain", into.plain, "bare lines, for scripts"));
-    if (is_list(into.command)) {
-      output.options.push_back(flag("--dry-run", into.dry_run,
-                                    "with add, remove, clear: show what would change, line by "
-                                    "line, and write nothing"));
-    } else {
-      output.options.push_back(flag("--status-json", into.json, "the same as --json"));
-      output.options.push_back(flag("--status-plain", into.plain, "the same as --plain"));
-    }
-  }
-  output.options.push_back(flag("--no-color", into.no_color, "no colours, like NO_COLOR=1"));
-  output.options.push_back(flag("--help", into.help, "this text", 'h'));
-  // Agents have a text model of their own and nothing else.
-  const bool is_shared = into.command == ModelsCommand::aliases ||
-                         into.command == ModelsCommand::set_image ||
-                         into.command == ModelsCommand::image_fallbacks;
-  if (is_shared) return {output};
-  return {which, output};
-}
-
 std::optional<ListAction> action_named(std::string_view name, ModelsCommand command) {
   if (name == "list") return ListAction::list;
   if (name == "add") return ListAction::add;
@@ -167,17 +137,41 @@ std::string_view head(ModelsCommand command) {
 
 }  // namespace
 
-std::string_view word(ModelsCommand command) {
-  constexpr std::array<std::string_view, 6> kWords = {"status",  "set",       "set-image",
-                                                      "aliases", "fallbacks", "image-fallbacks"};
-  return kWords[static_cast<std::size_t>(command)];
+OptionTable models_option_table(ModelsOptions& into) {
+  OptionGroup which = {"Which agent", {}};
+  which.options.push_back(text("--agent", "ID", into.agent,
+                               "this agent's own model in agents.list, not what all share"));
+  OptionGroup output = {"Output", {}};
+  if (!is_list(into.command) && into.command != ModelsCommand::status) {
+    output.options.push_back(
+        flag("--dry-run", into.dry_run, "show what would change, line by line, and write nothing"));
+  } else {
+    output.options.push_back(flag("--json", into.json, "one JSON document"));
+    output.options.push_back(flag("--plain", into.plain, "bare lines, for scripts"));
+    if (is_list(into.command)) {
+      output.options.push_back(flag("--dry-run", into.dry_run,
+                                    "with add, remove, clear: show what would change, line by "
+                                    "line, and write nothing"));
+    } else {
+      output.options.push_back(flag("--status-json", into.json, "the same as --json"));
+      output.options.push_back(flag("--status-plain", into.plain, "the same as --plain"));
+    }
+  }
+  output.options.push_back(flag("--no-color", into.no_color, "no colours, like NO_COLOR=1"));
+  output.options.push_back(flag("--help", into.help, "this text", 'h'));
+  // Agents have a text model of their own and nothing else.
+  const bool is_shared = into.command == ModelsCommand::aliases ||
+                         into.command == ModelsCommand::set_image ||
+                         into.command == ModelsCommand::image_fallbacks;
+  if (is_shared) return {output};
+  return {which, output};
 }
 
 Result<ModelsOptions> read_models_options(ModelsCommand command,
                                           const std::vector<std::string>& arguments) {
   ModelsOptions options;
   options.command = command;
-  const OptionTable table = option_table(options);
+  const OptionTable table = models_option_table(options);
   Result<std::vector<std::string>> words = parse_options(table, arguments);
   if (!words) return words.error();
   if (options.help) return options;
@@ -199,7 +193,7 @@ std::string models_help(ModelsCommand command, std::size_t columns) {
   defaults.command = command;
   std::string text(head(command));
   if (command != ModelsCommand::status) text += kModelText;
-  return text + describe(option_table(defaults), columns);
+  return text + describe(models_option_table(defaults), columns);
 }
 
 }  // namespace pincer::cli

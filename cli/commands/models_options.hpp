@@ -1,6 +1,9 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/options.hpp"
@@ -26,6 +29,8 @@ struct ModelsOptions {
   bool help = false;
 };
 
+OptionTable models_option_table(ModelsOptions& into);
+
 /// Reads the arguments after the command. The error is the user's: exit code 2.
 Result<ModelsOptions> read_models_options(ModelsCommand command,
                                           const std::vector<std::string>& arguments);
@@ -33,6 +38,10 @@ Result<ModelsOptions> read_models_options(ModelsCommand command,
 std::string models_help(ModelsCommand command, std::size_t columns);
 
 /// The word of the command: "image-fallbacks".
-std::string_view word(ModelsCommand command);
+constexpr std::string_view word(ModelsCommand command) {
+  constexpr std::array<std::string_view, 6> kWords = {"status",  "set",       "set-image",
+                                                      "aliases", "fallbacks", "image-fallbacks"};
+  return kWords[static_cast<std::size_t>(command)];
+}
 
 }  // namespace pincer::cli

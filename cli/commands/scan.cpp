@@ -6,10 +6,11 @@
 #include <vector>
 
 #include "cli/commands/scan_apply.hpp"
+#include "cli/commands/scan_options.hpp"
 #include "cli/commands/scan_report.hpp"
 #include "cli/commands/stand_in.hpp"
 #include "cli/endpoint.hpp"
-#include "cli/exit_code.hpp"
+#include "cli/outside.hpp"
 #include "cli/render/progress.hpp"
 #include "cli/render/secrets.hpp"
 #include "cli/render/units.hpp"
@@ -246,10 +247,9 @@ int conclude(const ScanOptions& options, const ScanOutcome& outcome, Output& out
   return kExitOk;
 }
 
-}  // namespace
-
-int run_scan(const ScanOptions& options, const PathOptions& paths, const Environment& environment,
-             Outside& outside, Output& output) {
+int run(const ScanOptions& options, const PathOptions& paths, const Environment& environment,
+        Output& output) {
+  Outside outside;
   Result<Target> target = options.simulate ? simulated_target(options, outside)
                                            : real_target(options, paths, environment, output);
   if (!target) {
@@ -303,6 +303,18 @@ int run_scan(const ScanOptions& options, const PathOptions& paths, const Environ
     return kExitError;
   }
   return exit_code;
+}
+
+}  // namespace
+
+int run_scan(const Arguments& arguments, const CommandContext& context) {
+  Result<ScanOptions> options = read_scan_options(arguments);
+  if (!options) return refuse(context, options.error());
+  if (options->help) return print(context, scan_help(context.columns));
+  options->no_color = options->no_color || context.no_color;
+  PathOptions paths = context.paths;
+  if (!options->agent.empty()) paths.agent = options->agent;
+  return run(*options, paths, context.environment, context.output);
 }
 
 }  // namespace pincer::cli

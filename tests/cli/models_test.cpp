@@ -41,8 +41,6 @@ struct Home : test::ConfigWorld {
   }
 
   Ran run(ModelsCommand command, const Words& words) const {
-    Result<ModelsOptions> given = read_models_options(command, words);
-    BOOST_REQUIRE(given.ok());
     std::array<int, 2> out{};
     std::array<int, 2> err{};
     BOOST_REQUIRE(::pipe2(out.data(), O_CLOEXEC | O_NONBLOCK) == 0);
@@ -50,7 +48,8 @@ struct Home : test::ConfigWorld {
     Ran ran;
     {
       Output output({out[1], err[1], 0});
-      ran.exit_code = output.finish(run_models(*given, {}, environment, output));
+      ran.exit_code =
+          output.finish(run_models(command, words, {environment, {}, output, 80, false}));
     }
     ::close(out[1]);
     ::close(err[1]);

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <utility>
 
-#include "cli/model_ref.hpp"
+#include "cli/providers/registry.hpp"
 #include "engine/text/ascii.hpp"
 #include "engine/text/json.hpp"
 #include "engine/text/printable.hpp"
@@ -88,7 +88,7 @@ Result<AuthProfile> read_profile(const std::string& id, const Json5Value& entry,
   profile.file = path;
   profile.type = *known;
   const std::string own = text_at(entry, "provider");
-  profile.provider = canonical_provider(text::trimmed(own.empty() ? provider : own));
+  profile.provider = normal_provider(text::trimmed(own.empty() ? provider : own));
   if (profile.provider.empty()) return refused("has no provider");
   profile.email = text_at(entry, "email");
   profile.display_name = text_at(entry, "displayName");
@@ -192,7 +192,7 @@ StoreContent read_flat_value(const Json5Value& root, const std::string& path,
   StoreContent content;
   for (const Json5Item* item : in_order(root)) {
     if (item->key == "version" && !item->value.is_object()) continue;
-    const std::string id = canonical_provider(text::trimmed(item->key)) + ":default";
+    const std::string id = normal_provider(text::trimmed(item->key)) + ":default";
     add(content, id, read_profile(id, item->value, path, item->key, fallback));
   }
   return content;
@@ -207,11 +207,11 @@ AuthState read_state_value(const Json5Value& root, const std::string& path,
       const std::string_view id = text::trimmed(entry.value.as_string().value_or(""));
       if (item->value.is_array() && !id.empty()) ids.emplace_back(id);
     }
-    if (!ids.empty()) state.order[canonical_provider(item->key)] = std::move(ids);
+    if (!ids.empty()) state.order[normal_provider(item->key)] = std::move(ids);
   }
   for (const Json5Item* item : members(root, "lastGood", path, problems)) {
     if (const auto id = item->value.as_string()) {
-      state.last_good[canonical_provider(item->key)] = std::string(*id);
+      state.last_good[normal_provider(item->key)] = std::string(*id);
     }
   }
   for (const Json5Item* item : members(root, "usageStats", path, problems)) {

@@ -9,7 +9,7 @@
 #include <optional>
 #include <utility>
 
-#include "cli/model_ref.hpp"
+#include "cli/providers/registry.hpp"
 #include "cli/state/agent_paths.hpp"
 #include "cli/state/auth_parse.hpp"
 #include "cli/state/regular_file.hpp"
@@ -234,7 +234,7 @@ const AuthProfile* AuthStore::find(std::string_view id) const {
 }
 
 std::vector<const AuthProfile*> AuthStore::of(std::string_view provider) const {
-  const std::string wanted = canonical_provider(provider);
+  const std::string wanted = normal_provider(provider);
   std::vector<const AuthProfile*> found;
   for (const AuthProfile& profile : profiles) {
     if (profile.provider == wanted) found.push_back(&profile);

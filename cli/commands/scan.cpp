@@ -90,6 +90,14 @@ stages::ScanPlan plan_for(const ScanOptions& options, const Target& target) {
   return plan;
 }
 
+io::HttpClientOptions http_options_for(const Target& target) {
+  io::HttpClientOptions options;
+  options.proxy = target.proxy;
+  options.trust = target.trust;
+  options.user_agent = "pincer/" PINCER_VERSION;
+  return options;
+}
+
 /// Shows the scan while it runs: the progress line, and the lines of --ndjson as they land.
 class Watcher final : public stages::ScanObserver {
  public:
@@ -296,12 +304,8 @@ int run(const ScanOptions& options, const PathOptions& paths, const Environment&
   }
   const stages::ScanPlan plan = plan_for(options, *target);
   Tracer tracer(outside.loop, output);
-  io::HttpClientOptions http_options;
-  http_options.proxy = target->proxy;
-  http_options.trust = target->trust;
-  http_options.user_agent = "pincer/" PINCER_VERSION;
   const std::unique_ptr<io::HttpClient> http = io::HttpClient::make(
-      outside.loop, *outside.net, http_options, options.verbose ? &tracer : nullptr);
+      outside.loop, *outside.net, http_options_for(*target), options.verbose ? &tracer : nullptr);
 
   ScanOutcome outcome = outcome_frame(options, *target, plan);
   Watcher watcher(options, outside.loop, output, key);

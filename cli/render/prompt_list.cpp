@@ -28,16 +28,32 @@ std::string without_last(std::string text) {
   return text;
 }
 
+/// What all labels begin with, up to and with a slash: ASCII only, so that bytes are columns.
+std::size_t common_start(const std::vector<Choice>& choices) {
+  if (choices.size() < 2) return 0;
+  std::string_view common = choices.front().label;
+  for (const Choice& choice : choices) {
+    const auto differs =
+        std::mismatch(common.begin(), common.end(), choice.label.begin(), choice.label.end());
+    common = common.substr(0, static_cast<std::size_t>(differs.first - common.begin()));
+  }
+  common = common.substr(0, common.rfind('/') + 1);
+  const bool is_ascii = std::all_of(common.begin(), common.end(),
+                                    [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  return is_ascii ? common.size() : 0;
+}
+
 }  // namespace
 
 /// How a frame divides the room it has.
 struct ListQuestion::Layout {
-  std::size_t columns = 0;  ///< one less than the terminal has: a full line may wrap
-  std::size_t rows = 0;     ///< lines of the list
-  std::size_t digits = 1;   ///< of the highest number in a box
-  std::size_t label = 0;    ///< columns of a label
-  bool hints = false;       ///< beside the labels
-  bool detail = false;      ///< below the list: what of the line at the cursor is cut
+  std::size_t columns = 0;   ///< one less than the terminal has: a full line may wrap
+  std::size_t rows = 0;      ///< lines of the list
+  std::size_t digits = 1;    ///< of the highest number in a box
+  std::size_t label = 0;     ///< columns of a label
+  std::size_t left_out = 0;  ///< bytes at a label's start that all have, for want of room
+  bool hints = false;        ///< beside the labels
+  bool detail = false;       ///< below the list: what of the line at the cursor is cut
 };
 
 ListQuestion::ListQuestion(std::string title, std::vector<Choice> choices, ListRules rules)
@@ -52,6 +68,7 @@ ListQuestion::ListQuestion(std::string title, std::vector<Choice> choices, ListR
     shown_.push_back(i);
     if (choice.ticked && !rules_.single) picked_.push_back(i);
   }
+  common_ = common_start(choices_);
 }
 
 void ListQuestion::press(const Key& key) {
@@ -176,7 +193,9 @@ ListQuestion::Layout ListQuestion::lay_out(const TerminalSize& size) const {
   const std::size_t room = layout.columns > boxed ? layout.columns - boxed : 1;
   const std::size_t wanted = std::min(label_width_, kNarrowestLabel);
   layout.hints = hint_width_ > 0 && room >= wanted + kGap + hint_width_;
-  layout.label = std::min(label_width_, layout.hints ? room - kGap - hint_width_ : room);
+  const std::size_t left = layout.hints ? room - kGap - hint_width_ : room;
+  if (left < label_width_) layout.left_out = common_;
+  layout.label = std::min(label_width_ - layout.left_out, left);
   layout.detail = layout.label < label_width_ || (hint_width_ > 0 && !layout.hints);
   // The title, the line that says how it goes on, the detail; and one row stays free.
   const std::size_t others = 3 + (layout.detail ? 1 : 0);
@@ -198,7 +217,8 @@ std::string ListQuestion::row(std::size_t shown_index, const Layout& layout,
   const bool here = shown_index == cursor_;
   const bool ticked = place_of(choice) < picked_.size();
   const std::string boxed = text::printable(box(choice, layout), layout.columns);
-  const std::string cut = text::printable(choices_[choice].label, layout.label);
+  const std::string cut = text::printable(
+      std::string_view(choices_[choice].label).substr(layout.left_out), layout.label);
   const std::string label = padded(cut, layout.hints ? layout.label : 0);
   std::string line = style.paint(here ? Tone::strong : Tone::plain, here ? "> " : "  ");
   line += style.paint(ticked ? Tone::good : Tone::plain, boxed);

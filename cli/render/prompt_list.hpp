@@ -59,6 +59,7 @@ class ListQuestion final : public Question {
   mutable std::size_t page_ = 1;
   std::string filter_;
   std::string complaint_;
+  std::size_t common_ = 0;  // bytes, and columns, that all labels begin with, up to a slash
   std::size_t label_width_ = 0;
   std::size_t hint_width_ = 0;
 };

@@ -156,6 +156,18 @@ BOOST_AUTO_TEST_CASE(a_narrow_window_shows_the_hint_below) {
   BOOST_TEST(lines[3] == "  tool 210ms | img 300ms");
 }
 
+BOOST_AUTO_TEST_CASE(what_all_names_begin_with_goes_first_when_room_is_short) {
+  const std::string hint = "tool 210ms | img 300ms";
+  ListQuestion list("Fallbacks",
+                    {{"openrouter/meta-llama/llama-3.3-70b-instruct:free", hint, true},
+                     {"openrouter/google/gemma-3-27b-it:free", hint, false}},
+                    {});
+  const std::vector<std::string> lines = drawn(list, {80, 24});
+  BOOST_TEST(lines[1] == "> [1] meta-llama/llama-3.3-70b-instruct:free  " + hint);
+  BOOST_TEST(lines[3] == "  openrouter/meta-llama/llama-3.3-70b-instruct:free  " + hint);
+  BOOST_TEST(drawn(list, {100, 24})[1].starts_with("> [1] openrouter/meta-llama"));
+}
+
 BOOST_AUTO_TEST_CASE(every_size_of_window_is_drawn_on) {
   for (std::size_t columns = 10; columns < 90; columns += 3) {
     for (std::size_t rows = 1; rows < 12; ++rows) {

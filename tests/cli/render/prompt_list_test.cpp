@@ -162,7 +162,7 @@ BOOST_AUTO_TEST_CASE(what_all_names_begin_with_goes_first_when_room_is_short) {
                     {{"openrouter/meta-llama/llama-3.3-70b-instruct:free", hint, true},
                      {"openrouter/google/gemma-3-27b-it:free", hint, false}},
                     {});
-  const std::vector<std::string> lines = drawn(list, {80, 24});
+  const std::vector<std::string> lines = drawn(list, {78, 24});
   BOOST_TEST(lines[1] == "> [1] meta-llama/llama-3.3-70b-instruct:free  " + hint);
   BOOST_TEST(lines[3] == "  openrouter/meta-llama/llama-3.3-70b-instruct:free  " + hint);
   BOOST_TEST(drawn(list, {100, 24})[1].starts_with("> [1] openrouter/meta-llama"));

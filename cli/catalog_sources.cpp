@@ -46,15 +46,17 @@ std::string api_in_config(std::string_view provider, const text::Json5Value& con
 Task<CatalogAnswer> ask(io::HttpClient& http, CatalogSource source, core::Time deadline) {
   stages::CatalogRequest request;
   request.base = source.base;
-  request.timeout = deadline - http.loop().now();
+  // The deadline ends it, pages and retries included; this one is for each page and not to be
+  // first.
+  request.timeout = deadline - http.loop().now() + std::chrono::seconds(1);
   request.bytes_max = kCatalogBytesMax;
   if (!source.key.empty()) request.authorization = "Bearer " + source.key;
   std::optional<Result<stages::Catalog>> answer =
       co_await core::timeout_at(stages::fetch_catalog(http, std::move(request)), deadline);
   if (!answer) {
-    co_return CatalogAnswer{std::move(source),
-                            core::Error{core::Phase::none, core::ErrorKind::timeout, 0,
-                                        source.base.authority() + " did not answer in time"}};
+    core::Error late{core::Phase::none, core::ErrorKind::timeout, 0,
+                     source.base.authority() + " did not answer in time"};
+    co_return CatalogAnswer{std::move(source), std::move(late)};
   }
   co_return CatalogAnswer{std::move(source), std::move(*answer)};
 }

@@ -179,7 +179,11 @@ class Listing {
     ListedModels list = listed_models(provider, *answer.catalog, environment_.start_ms);
     const Result<void> kept = write_catalog_cache(environment_, list, answer.source.base_text());
     if (!kept) say(kept.error().text + "; the list is not kept for the next run");
-    if (!list.models.empty()) known_.add_listed(std::move(list));
+    if (list.models.empty()) {
+      say(provider + " answers that it has no models; what is shown of it was known before");
+      return;
+    }
+    known_.add_listed(std::move(list));
   }
 
   bool is_available(std::string_view provider) {

@@ -299,7 +299,11 @@ void Listing::print_table(const std::vector<ListRow>& rows) const {
   const auto cells = [&](std::size_t index) {
     const ListRow& row = rows[index];
     std::string tags;
-    for (const std::string& tag : row.tags) tags += (tags.empty() ? "" : ",") + tag;
+    for (const std::string& tag : row.tags) {
+      // What else is said of it says that it is configured.
+      if (tag == "configured" && row.tags.size() > 1) continue;
+      tags += (tags.empty() ? "" : ",") + tag;
+    }
     const bool is_default = !row.tags.empty() && row.tags.front() == "default";
     return Table::Row{
         Cell{without_secrets(row.key), is_default ? Tone::strong : Tone::plain},

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "cli/commands/models_status.hpp"
 #include "cli/commands/write_report.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/model_book.hpp"
@@ -46,7 +45,6 @@ std::string_view title(const ModelsOptions& options) {
       return "Aliases";
     case ModelsCommand::image_fallbacks:
       return "Image fallbacks";
-    case ModelsCommand::status:
     case ModelsCommand::fallbacks:
       break;
   }
@@ -113,7 +111,6 @@ Result<EditPlan> plan(const ModelsOptions& options, const ConfigView& config) {
       return options.action == ListAction::add
                  ? plan_alias_add(config, options.alias, options.model)
                  : plan_alias_remove(config, options.alias);
-    case ModelsCommand::status:
     case ModelsCommand::fallbacks:
     case ModelsCommand::image_fallbacks:
       break;
@@ -188,9 +185,6 @@ int run(const ModelsOptions& effective, const CommandContext& context) {
   }
   if (effective.command == ModelsCommand::aliases) {
     return list_aliases(effective, *config, output);
-  }
-  if (effective.command == ModelsCommand::status) {
-    return show_status(effective, *paths, *config, output);
   }
   return list_fallbacks(effective, *config, output);
 }

@@ -9,6 +9,8 @@
 #include "cli/commands/scan_options.hpp"
 #include "cli/commands/simulate.hpp"
 #include "cli/commands/simulate_options.hpp"
+#include "cli/commands/status.hpp"
+#include "cli/commands/status_options.hpp"
 
 namespace pincer::cli {
 namespace {
@@ -65,7 +67,14 @@ constexpr std::array kCommands = {
             options_in<SimulateOptions, simulate_option_table>},
     Command{"help", CommandGroup::own, false, "this text, or: pincer help COMMAND", {}, run_help},
     Command{"version", CommandGroup::other, false, "the version", {}, run_version},
-    models_row<ModelsCommand::status>("the models in use and where that is written"),
+    Command{"status",
+            CommandGroup::models,
+            true,
+            "the models in use, their credentials, and where that is written",
+            {},
+            run_status,
+            status_help,
+            options_in<StatusOptions, status_option_table>},
     models_row<ModelsCommand::set>("choose the default model"),
     models_row<ModelsCommand::set_image>("choose the image model"),
     models_row<ModelsCommand::aliases>("short names: list, add, remove", kAliasActions),

@@ -56,10 +56,6 @@ struct Candidate {
 /// a third of it.
 std::string shown_secret(std::string_view secret);
 
-/// A text that stands where a key does and is none: "ollama-local", "oauth:chutes", the name of a
-/// provider's variable.
-bool is_marker(std::string_view text);
-
 /// Which credentials providers would get: files, config and environment put together, nobody asked.
 class Credentials {
  public:

@@ -1,10 +1,17 @@
 #include "cli/commands/status.hpp"
 
+#include <csignal>
+#include <functional>
+#include <variant>
+
 #include "cli/commands/status_options.hpp"
+#include "cli/outside.hpp"
 #include "cli/render/secrets.hpp"
 #include "cli/state/agent_paths.hpp"
 #include "cli/state/env_files.hpp"
 #include "cli/status/status.hpp"
+#include "engine/core/race.hpp"
+#include "engine/io/uv_signals.hpp"
 #include "engine/text/printable.hpp"
 
 namespace pincer::cli {
@@ -37,6 +44,78 @@ StatusReport make_report(const ModelsInUse& models, const OverviewSources& sourc
   report.notes = store_notes(sources.store);
   report.now_ms = sources.now_ms;
   return report;
+}
+
+/// Asks the providers: how much of a plan is used, and whether credentials work.
+core::Task<void> ask(io::HttpClient& http, StatusReport& report,
+                     const std::function<void(const AuthProbe&)>& landed) {
+  if (report.usage) co_await ask_usage(http, *report.usage);
+  if (!report.probes) co_return;
+  const core::Time start = http.loop().now();
+  co_await run_probes(http, report.probes->probes, report.probes->options, landed);
+  report.probes->took = http.loop().now() - start;
+}
+
+core::Task<int> ask_until_told(io::Signals& signals, io::HttpClient& http, StatusReport& report,
+                               const std::function<void(const AuthProbe&)>& landed) {
+  std::variant<std::monostate, int> first =
+      co_await core::race(ask(http, report, landed), signals.next());
+  if (first.index() == 1) co_return std::get<1>(first);
+  co_return 0;
+}
+
+/// Goes to the network for what `report` is to tell; gives the signal that ended it early, or 0.
+int go_and_ask(StatusReport& report, const Environment& environment, Output& output) {
+  const std::size_t total = report.probes ? report.probes->asked() : 0;
+  if (total == 0 && (!report.usage || report.usage->empty())) return 0;
+  Outside outside;
+  io::HttpClientOptions options;
+  options.proxy = {environment.https_proxy, environment.http_proxy, environment.no_proxy};
+  options.trust.ca_file = environment.ssl_cert_file;
+  options.trust.ca_dir = environment.ssl_cert_dir;
+  options.user_agent = "pincer/" PINCER_VERSION;
+  const std::unique_ptr<io::HttpClient> http =
+      io::HttpClient::make(outside.loop, *outside.net, options);
+  std::size_t done = 0;
+  const auto landed = [&](const AuthProbe&) {
+    output.status("probed " + std::to_string(++done) + " of " + std::to_string(total));
+  };
+  io::Signals signals(outside.driver, {SIGINT, SIGTERM});
+  output.status("asking the providers ...");
+  const int signal = outside.loop.run(ask_until_told(signals, *http, report, landed));
+  output.status("");
+  return signal;
+}
+
+ProbeReport probes_for(const StatusOptions& options, const OverviewSources& sources,
+                       const Environment& environment, const ModelsInUse& models) {
+  ProbeReport report;
+  report.options = options.probing;
+  report.started_ms = environment.start_ms;
+  const ModelBook book(sources.config.value());
+  report.probes =
+      choose_probes(sources, environment, {models.refs(book), models.allowed}, options.probing);
+  return report;
+}
+
+/// Whatever is about to be sent somewhere shows up nowhere else.
+void hide_secrets(const StatusReport& report, Output& output) {
+  if (report.probes) {
+    for (const AuthProbe& one : report.probes->probes) {
+      if (!one.target) continue;
+      for (std::string& secret : stages::secrets_of(one.target->access)) {
+        output.hide(std::move(secret));
+      }
+    }
+  }
+  if (report.usage) {
+    for (const UsageLine& line : *report.usage) output.hide(line.request.secret);
+  }
+}
+
+bool wants_usage(const StatusOptions& options, const Environment& environment) {
+  if (options.usage) return true;
+  return !options.no_usage && !options.json && !options.plain && environment.stdout_is_terminal;
 }
 
 void show(const StatusOptions& options, const StatusReport& report, const CommandContext& context) {
@@ -82,8 +161,18 @@ int run(const StatusOptions& options, const CommandContext& context) {
   const OverviewSources sources{store, *config, credentials, paths->home, environment.start_ms};
   StatusReport report = make_report(*models, sources, *paths);
   report.of_agent = of_agent;
+  if (wants_usage(options, environment)) report.usage = choose_usage(sources, environment);
+  if (options.probe) report.probes = probes_for(options, sources, environment, *models);
+  hide_secrets(report, output);
+  const int signal = go_and_ask(report, environment, output);
   show(options, report, context);
-  return options.check ? check_code(report.auth) : kExitOk;
+  if (signal != 0) {
+    output.say("interrupted: what had not answered by then is told as unknown");
+    return signal == SIGINT ? kExitInterrupted : kExitTerminated;
+  }
+  if (!options.check) return kExitOk;
+  if (report.probes && !report.probes->all_ok()) return 1;
+  return check_code(report.auth);
 }
 
 }  // namespace

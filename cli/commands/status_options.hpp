@@ -5,12 +5,19 @@
 #include <vector>
 
 #include "cli/options.hpp"
+#include "cli/status/auth_probe.hpp"
 
 namespace pincer::cli {
 
 /// What the user asked of status. The initial values are the defaults, help shows them.
 struct StatusOptions {
   std::string agent;
+
+  bool probe = false;
+  ProbeOptions probing;
+
+  bool usage = false;
+  bool no_usage = false;
 
   bool json = false;
   bool plain = false;

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "cli/model_ref.hpp"
+#include "cli/providers/registry.hpp"
 
 namespace pincer::cli {
 namespace {
@@ -132,12 +133,12 @@ std::vector<std::string> candidate_providers(const OverviewSources& sources,
   const text::Json5Value* configured = sources.config.value().at({"models", "providers"});
   if (configured != nullptr && configured->is_object()) {
     for (const text::Json5Item& entry : configured->items()) {
-      all.insert(canonical_provider(entry.key));
+      all.insert(normal_provider(entry.key));
     }
   }
   for (const std::string& ref : refs) all.insert(provider_of(ref));
-  for (const std::string_view known : known_providers()) {
-    if (sources.credentials.from_environment(known)) all.insert(std::string(known));
+  for (const ProviderInfo& known : all_providers()) {
+    if (sources.credentials.from_environment(known.id)) all.insert(std::string(known.id));
   }
   all.erase("");
   return {all.begin(), all.end()};

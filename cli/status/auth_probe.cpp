@@ -16,15 +16,18 @@ core::Task<std::size_t> ask(io::HttpClient& http, std::vector<AuthProbe>& probes
 }  // namespace
 
 std::string_view AuthProbe::bucket() const {
+  if (target && !answer) return "unknown";
   return answer ? stages::name(answer->verdict.bucket) : status;
 }
 
 std::string_view AuthProbe::why() const {
+  if (target && !answer) return "interrupted";
   return answer ? stages::name(answer->verdict.reason) : reason;
 }
 
 std::string_view AuthProbe::sentence() const {
   if (ok()) return "";
+  if (target && !answer) return "interrupted before it answered";
   return answer ? std::string_view(answer->verdict.sentence) : std::string_view(error);
 }
 

@@ -58,9 +58,14 @@ class Chooser {
     for (const std::string& provider : candidate_providers(sources_, refs)) {
       if (options_.provider.empty() || provider == wanted) choose_for(provider);
     }
-    std::stable_partition(probes_.begin(), probes_.end(),
-                          [](const AuthProbe& one) { return !one.target; });
-    return std::move(probes_);
+    std::vector<AuthProbe> ordered;
+    for (const AuthProbe& probe : probes_) {
+      if (!probe.target) ordered.push_back(probe);
+    }
+    for (AuthProbe& probe : probes_) {
+      if (probe.target) ordered.push_back(std::move(probe));
+    }
+    return ordered;
   }
 
  private:

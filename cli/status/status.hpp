@@ -9,6 +9,9 @@
 #include "cli/render/output.hpp"
 #include "cli/render/style.hpp"
 #include "cli/status/auth_overview.hpp"
+#include "cli/status/auth_probe.hpp"
+#include "cli/status/usage_report.hpp"
+#include "engine/text/json.hpp"
 
 namespace pincer::cli {
 
@@ -31,6 +34,17 @@ struct ModelsInUse {
 /// An empty `agent` is everybody. The error says that there is no such agent.
 Result<ModelsInUse> models_in_use(const ConfigFile& config, const std::string& agent);
 
+/// What --probe did.
+struct ProbeReport {
+  ProbeOptions options;
+  std::vector<AuthProbe> probes;
+  std::int64_t started_ms = 0;  ///< wall clock, epoch milliseconds
+  core::Duration took{0};
+
+  std::size_t asked() const;
+  bool all_ok() const;
+};
+
 /// All that status tells.
 struct StatusReport {
   ModelsInUse models;
@@ -44,9 +58,14 @@ struct StatusReport {
   bool shell_env = false;          ///< the login shell may be asked for variables
   std::vector<std::string> shell_names;
   std::int64_t now_ms = 0;
+  std::optional<ProbeReport> probes;
+  std::optional<std::vector<UsageLine>> usage;
 };
 
 std::string status_json(const StatusReport& report);
+void write_probes(text::JsonWriter& json, const ProbeReport& report);
+void print_probes(const ProbeReport& report, const Style& style, std::size_t columns,
+                  Output& output);
 void print_status(const StatusReport& report, const Style& style, std::size_t columns,
                   Output& output);
 

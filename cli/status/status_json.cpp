@@ -130,6 +130,8 @@ void write_auth(text::JsonWriter& json, const StatusReport& report) {
   json.end_array();
   write_unusable(json, report);
   write_oauth(json, report);
+  if (report.usage) write_usage(json, *report.usage);
+  if (report.probes) write_probes(json, *report.probes);
   write_list(json, "problems", report.notes);
   json.end_object();
 }

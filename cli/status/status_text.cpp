@@ -109,6 +109,8 @@ void print_status(const StatusReport& report, const Style& style, std::size_t co
                                    "login --provider " +
                                    provider + ", or set its variable"));
   }
+  if (report.usage) print_usage(*report.usage, report.now_ms, style, output);
+  if (report.probes) print_probes(*report.probes, style, columns, output);
 }
 
 }  // namespace pincer::cli

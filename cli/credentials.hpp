@@ -11,6 +11,7 @@
 #include "cli/state/config_read.hpp"
 #include "cli/state/paths.hpp"
 #include "cli/state/secret_ref.hpp"
+#include "cli/state/secret_source.hpp"
 #include "engine/core/result.hpp"
 
 namespace pincer::cli {
@@ -38,11 +39,16 @@ struct Unusable {
 
 /// One credential a provider could get.
 struct Candidate {
-  enum class Source { profile, env, config };
+  enum class Source {
+    profile,
+    env,
+    config,  ///< models.providers.P.apiKey
+    local,   ///< a server on this machine or network that asks for no key
+  };
   Source source = Source::profile;
   std::string profile;  ///< id, of Source::profile
   CredentialType type = CredentialType::api_key;
-  std::string_view reason = reason::kOk;  ///< anything else: it is not used, and why
+  std::string_view reason = reason::kOk;  ///< anything else: it is not used
   std::string sentence;                   ///< the reason for people, or empty
   std::string secret;                     ///< as far as it stands there itself; a secret
   std::optional<SecretRef> ref;           ///< else where it is: see SecretSources::resolve
@@ -59,9 +65,9 @@ std::string shown_secret(std::string_view secret);
 /// Which credentials providers would get: files, config and environment put together, nobody asked.
 class Credentials {
  public:
-  /// All are kept by reference and have to outlive this.
+  /// All are kept by reference and have to outlive this. The environment is with its .env files.
   Credentials(const AuthStore& store, const ConfigFile& config, const Environment& environment,
-              std::int64_t now_ms);
+              const Paths& paths, std::int64_t now_ms);
 
   /// All that could be used for a provider, in the order OpenClaw tries them (profiles, then the
   /// environment, then the config), followed by profiles that are not used, with the reason.
@@ -77,6 +83,13 @@ class Credentials {
   std::optional<Candidate> from_environment(std::string_view provider) const;
   /// models.providers.P.apiKey, markers included: then the reason is not ok.
   std::optional<Candidate> from_config(std::string_view provider) const;
+  /// A configured server of the user's own machine or network that takes requests without a key.
+  std::optional<Candidate> from_local(std::string_view provider) const;
+  /// A profile by itself, whatever orders say of it.
+  Candidate of_profile(const AuthProfile& profile) const;
+
+  /// What gets the secret of a candidate that has a `ref` and no `secret`.
+  const SecretSources& sources() const { return sources_; }
 
   /// The order that store or config state for a provider; none: they state none.
   std::optional<std::vector<std::string>> explicit_order(std::string_view provider) const;
@@ -91,12 +104,15 @@ class Credentials {
 
  private:
   std::vector<Candidate> from_profiles(std::string_view provider) const;
-  Candidate of_profile(const AuthProfile& profile) const;
+  std::vector<std::string> configured_profiles(std::string_view provider) const;
+  const text::Json5Value* provider_config(std::string_view provider) const;
 
   const AuthStore& store_;
   const ConfigFile& config_;
   const Environment& environment_;
+  const Paths& paths_;
   std::int64_t now_ms_;
+  SecretSources sources_;
 };
 
 }  // namespace pincer::cli

@@ -12,6 +12,7 @@
 #include "cli/providers/registry.hpp"
 #include "cli/state/agent_paths.hpp"
 #include "cli/state/auth_parse.hpp"
+#include "cli/state/old_store.hpp"
 #include "cli/state/regular_file.hpp"
 #include "cli/state/sqlite_store.hpp"
 #include "engine/text/ascii.hpp"
@@ -219,12 +220,6 @@ void put_under(AuthStore& store, StoreContent main) {
   take_problems(main.problems, store);
 }
 
-std::string oauth_file_of(const Paths& paths, const Environment& environment) {
-  const std::string_view folder = text::trimmed(environment.variable("OPENCLAW_OAUTH_DIR"));
-  if (folder.empty()) return paths.state_dir + "/credentials/oauth.json";
-  return absolute_path(folder, paths.home, environment.current_dir) + "/oauth.json";
-}
-
 }  // namespace
 
 const AuthProfile* AuthStore::find(std::string_view id) const {
@@ -250,7 +245,7 @@ AuthStore load_auth_store(const Paths& paths, const Environment& environment) {
   store.state_path = paths.agent_dir + "/auth-state.json";
   store.main_path = main + "/auth-profiles.json";
   const std::string shared = paths.state_dir + "/state/openclaw.sqlite";
-  const std::string oauth_file = oauth_file_of(paths, environment);
+  const std::string oauth_file = old_oauth_path(paths, environment);
 
   StoreContent own =
       read_agent(paths.agent_dir, is_main ? shared : "", is_main ? oauth_file : "", store);

@@ -157,7 +157,7 @@ int run(const StatusOptions& options, const CommandContext& context) {
 
   const AuthStore store = load_auth_store(*paths, environment);
   for (const AuthProfile& profile : store.profiles) output.hide(profile.secret);
-  const Credentials credentials(store, *config, environment, environment.start_ms);
+  const Credentials credentials(store, *config, environment, *paths, environment.start_ms);
   const OverviewSources sources{store, *config, credentials, paths->home, environment.start_ms};
   StatusReport report = make_report(*models, sources, *paths);
   report.of_agent = of_agent;

@@ -159,7 +159,10 @@ AuthOverview auth_overview(const OverviewSources& sources, const std::vector<std
     const std::string provider = provider_of(ref);
     if (!provider.empty() && overview.find(provider) == nullptr) missing.insert(provider);
   }
-  overview.missing.assign(missing.begin(), missing.end());
+  for (const std::string& provider : missing) {
+    overview.missing.push_back(provider);
+    if (sources.credentials.from_local(provider)) overview.keyless.push_back(provider);
+  }
   overview.unusable = sources.credentials.unusable();
   return overview;
 }
@@ -170,7 +173,7 @@ int check_code(const AuthOverview& overview) {
     if (auth.health == "expired") return 1;
     soon = soon || auth.health == "expiring";
   }
-  if (!overview.missing.empty()) return 1;
+  if (overview.missing.size() > overview.keyless.size()) return 1;
   return soon ? 2 : 0;
 }
 

@@ -45,6 +45,7 @@ struct ProviderAuth {
 struct AuthOverview {
   std::vector<ProviderAuth> providers;  ///< those with a credential, by name
   std::vector<std::string> missing;     ///< providers in use without one, by name
+  std::vector<std::string> keyless;     ///< of those, servers of one's own that want none
   std::vector<Credentials::UnusableProfile> unusable;
 
   const ProviderAuth* find(std::string_view provider) const;

@@ -45,11 +45,7 @@ class Chooser {
  public:
   Chooser(const OverviewSources& sources, const Environment& environment, const ProbeModels& models,
           const ProbeOptions& options)
-      : sources_(sources),
-        environment_(environment),
-        models_(models),
-        options_(options),
-        secrets_(sources.config, environment) {}
+      : sources_(sources), environment_(environment), models_(models), options_(options) {}
 
   std::vector<AuthProbe> choose() {
     std::vector<std::string> refs = models_.in_use;
@@ -174,7 +170,7 @@ class Chooser {
     if (status == "no_model") probe.model.clear();
   }
 
-  /// A server on this machine or in this network that wants no key.
+  /// A server on this machine or in this network whose key is only a marker: it wants none.
   void add_keyless(const std::string& provider, const std::vector<std::string>& keys) {
     const text::Json5Value* own = configured(sources_.config, provider);
     const Result<io::Url> base = io::parse_url(text_at(own, "baseUrl"));
@@ -198,7 +194,7 @@ class Chooser {
     target.access.mode = static_cast<stages::CredentialMode>(candidate.type);
     target.access.secret = candidate.secret;
     if (candidate.ref) {
-      Result<std::string> secret = secrets_.resolve(*candidate.ref);
+      Result<std::string> secret = sources_.credentials.sources().resolve(*candidate.ref);
       if (!secret) return refuse(probe, "unknown", reason::kUnresolved, secret.error().text);
       target.access.secret = std::move(*secret);
     }
@@ -258,7 +254,8 @@ class Chooser {
     for (const text::Json5Item& entry : headers->items()) {
       std::string value(entry.value.as_string().value_or(""));
       if (const std::optional<SecretRef> ref = read_secret_ref(entry.value)) {
-        if (Result<std::string> secret = secrets_.resolve(*ref)) value = std::move(*secret);
+        if (Result<std::string> secret = sources_.credentials.sources().resolve(*ref))
+          value = std::move(*secret);
       }
       if (!value.empty()) access.headers.emplace_back(entry.key, std::move(value));
     }
@@ -268,7 +265,6 @@ class Chooser {
   const Environment& environment_;
   const ProbeModels& models_;
   const ProbeOptions& options_;
-  SecretSources secrets_;
   std::vector<AuthProbe> probes_;
 };
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "cli/providers/registry.hpp"
 #include "cli/render/secrets.hpp"
 #include "cli/render/table.hpp"
 #include "cli/status/status.hpp"
@@ -96,19 +97,33 @@ void print_credentials(const StatusReport& report, const Style& style, std::size
   }
 }
 
+void print_missing(const AuthOverview& auth, Output& output) {
+  if (!auth.missing.empty()) output.data("\n");
+  for (const std::string& provider : auth.missing) {
+    const bool keyless =
+        std::find(auth.keyless.begin(), auth.keyless.end(), provider) != auth.keyless.end();
+    if (keyless) {
+      output.data(row("No key needed", provider + ", a server of your own"));
+      continue;
+    }
+    std::string names;
+    for (const EnvVariable& variable : env_variables(provider)) {
+      names += (names.empty() ? ", or set " : " or ") + std::string(variable.name);
+    }
+    output.data(row("Missing", provider +
+                                   " is in use and has no credential: pincer models auth "
+                                   "login --provider " +
+                                   provider + names));
+  }
+}
+
 }  // namespace
 
 void print_status(const StatusReport& report, const Style& style, std::size_t columns,
                   Output& output) {
   print_models(report, output);
   print_credentials(report, style, columns, output);
-  if (!report.auth.missing.empty()) output.data("\n");
-  for (const std::string& provider : report.auth.missing) {
-    output.data(row("Missing", provider +
-                                   " is in use and has no credential: pincer models auth "
-                                   "login --provider " +
-                                   provider + ", or set its variable"));
-  }
+  print_missing(report.auth, output);
   if (report.usage) print_usage(*report.usage, report.now_ms, style, output);
   if (report.probes) print_probes(*report.probes, style, columns, output);
 }

@@ -107,7 +107,6 @@ void write_windows(text::JsonWriter& json, const stages::UsageSnapshot& snapshot
 
 std::vector<UsageLine> choose_usage(const OverviewSources& sources,
                                     const Environment& environment) {
-  const SecretSources secrets(sources.config, environment);
   std::vector<UsageLine> lines;
   for (const std::string& provider : candidate_providers(sources, {})) {
     const std::optional<stages::UsageSource> source = stages::usage_source(provider);
@@ -129,7 +128,8 @@ std::vector<UsageLine> choose_usage(const OverviewSources& sources,
         line.request.base = openrouter_base(sources, environment);
       }
       line.snapshot.source = *source;
-      line.snapshot.error = without_secrets(obstacle(candidate, secrets, line.request));
+      line.snapshot.error =
+          without_secrets(obstacle(candidate, sources.credentials.sources(), line.request));
       line.asked = line.snapshot.error.empty();
       lines.push_back(std::move(line));
     }

@@ -248,8 +248,8 @@ bool Url::is_private() const {
   in_addr four{};
   if (inet_pton(AF_INET, host.c_str(), &four) == 1) {
     const std::uint32_t address = ntohl(four.s_addr);
-    return address >> 24 == 10 || address >> 20 == 0xac1 || address >> 16 == 0xc0a8 ||
-           address >> 16 == 0xa9fe;
+    return address == 0 || address >> 24 == 10 || address >> 20 == 0xac1 ||
+           address >> 16 == 0xc0a8 || address >> 16 == 0xa9fe;
   }
   in6_addr six{};
   if (inet_pton(AF_INET6, host.c_str(), &six) != 1) return false;

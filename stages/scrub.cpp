@@ -45,7 +45,8 @@ void scrub_error(ErrorFacts& error, const Scrubber& clean) {
   for (std::string* const text :
        {&error.code_text, &error.message, &error.error_type, &error.availability_code,
         &error.limit_source, &error.failed_routing_step, &error.provider_name, &error.raw,
-        &error.upstream_message, &error.remedy_hint}) {
+        &error.upstream_message, &error.remedy_hint, &error.rpc_status, &error.detail_reason,
+        &error.quota_id, &error.param}) {
     clean(*text);
   }
   std::ranges::for_each(error.missing_attestations, clean);

@@ -180,7 +180,9 @@ int run(const ModelsOptions& effective, const CommandContext& context) {
   const Result<ConfigFile> config = ConfigFile::load(*paths, full);
   if (!config) return fail(output, config.error());
   // What OpenClaw would refuse to run with is no answer for a script.
-  for (const std::string& problem : config->problems()) output.say(without_secrets(problem));
+  for (const std::string& problem : config->problems()) {
+    output.say(config->path + ": " + without_secrets(problem));
+  }
   if (!config->problems().empty()) return kExitError;
   for (const std::string& name : config->unset_names()) {
     output.say("${" + name + "} of the config is not set, it stays as it is");

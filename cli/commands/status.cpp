@@ -142,7 +142,9 @@ int run(const StatusOptions& options, const CommandContext& context) {
   const Environment environment = with_env_files(context.environment, *shared);
   const Result<ConfigFile> config = ConfigFile::load(*shared, environment);
   if (!config) return fail(context, config.error());
-  for (const std::string& problem : config->problems()) output.say(without_secrets(problem));
+  for (const std::string& problem : config->problems()) {
+    output.say(config->path + ": " + without_secrets(problem));
+  }
   if (!config->problems().empty()) return kExitError;
   for (const std::string& name : config->unset_names()) {
     output.say("${" + name + "} of the config is not set, it stays as it is");

@@ -37,7 +37,7 @@ Result<ModelsInUse> models_in_use(const ConfigFile& config, const std::string& a
     Result<ModelSetting> own = read_setting(view(config), {ModelSlot::text, agent});
     if (!own) return std::move(own).error();
     used.own_default = !own->primary.empty();
-    used.own_fallbacks = own->has_fallbacks;
+    used.own_fallbacks = own->has_fallbacks || own->is_text;
     if (used.own_default) used.raw = own->primary;
     if (used.own_fallbacks) used.fallbacks = own->fallbacks;
   }

@@ -68,13 +68,15 @@ class Chooser {
   void choose_for(const std::string& provider) {
     const std::vector<Candidate> candidates = sources_.credentials.candidates(provider);
     const std::vector<std::string> keys = keys_for(provider);
-    bool any = false;
+    // A marker is no credential, and a server that needs none is asked so only without any.
+    const auto is_credential = [](const Candidate& one) {
+      const bool marker = one.source == Candidate::Source::config && one.reason != reason::kOk;
+      return one.source != Candidate::Source::local && !marker;
+    };
+    const bool any = std::any_of(candidates.begin(), candidates.end(), is_credential);
     bool one_is_asked = false;
     for (const Candidate& candidate : candidates) {
-      if (!is_wanted(candidate)) continue;
-      if (candidate.source == Candidate::Source::config && candidate.reason != reason::kOk)
-        continue;
-      any = true;
+      if (!is_credential(candidate) || !is_wanted(candidate)) continue;
       for (const std::string& key : keys) {
         // One model each, or all models with the credential that would be used.
         if (one_is_asked && options_.all_models && &key != &keys.front()) break;
@@ -170,7 +172,7 @@ class Chooser {
     if (status == "no_model") probe.model.clear();
   }
 
-  /// A server on this machine or in this network whose key is only a marker: it wants none.
+  /// A server on this machine or in this network that wants no key, or has a marker for one.
   void add_keyless(const std::string& provider, const std::vector<std::string>& keys) {
     const text::Json5Value* own = configured(sources_.config, provider);
     const Result<io::Url> base = io::parse_url(text_at(own, "baseUrl"));

@@ -81,4 +81,10 @@ void scrub(Evidence& evidence, std::string_view authorization) {
   clean(evidence.generation_id);
 }
 
+void scrub(std::string& text, std::string_view secret) {
+  if (secret.empty()) return;
+  const Scrubber clean(secret);
+  clean(text);
+}
+
 }  // namespace pincer::stages

@@ -1,9 +1,11 @@
 #include "cli/state/auth_write.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <boost/test/unit_test.hpp>
-#include <chrono>
 
 #include "cli/state/lock_payload.hpp"
 #include "tests/cli/auth_home.hpp"
@@ -230,14 +232,10 @@ BOOST_AUTO_TEST_CASE(what_a_dead_process_left_is_replaced) {
 BOOST_AUTO_TEST_CASE(a_lock_without_words_is_young_or_forgotten) {
   AuthHome home;
   home.put("auth-profiles.json.lock", "");
-  const std::int64_t made_ms =
-      std::chrono::duration_cast<std::chrono::milliseconds>(
-          std::filesystem::last_write_time(home.file("auth-profiles.json.lock")) -
-          std::filesystem::file_time_type::clock::now())
-          .count() +
-      std::chrono::duration_cast<std::chrono::milliseconds>(
-          std::chrono::system_clock::now().time_since_epoch())
-          .count();
+  constexpr std::int64_t made_ms = 1'700'000'000'000;
+  const std::array<timespec, 2> times{timespec{made_ms / 1000, 0}, timespec{made_ms / 1000, 0}};
+  BOOST_REQUIRE(
+      ::utimensat(AT_FDCWD, home.file("auth-profiles.json.lock").c_str(), times.data(), 0) == 0);
   BOOST_TEST(!AuthLock::take(home.agent_dir(), made_ms + 1000, {2, 0}).ok());
   BOOST_TEST(AuthLock::take(home.agent_dir(), made_ms + 40'000, {2, 0}).ok());
 }

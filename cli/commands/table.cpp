@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "cli/commands/auth.hpp"
 #include "cli/commands/help.hpp"
 #include "cli/commands/list.hpp"
 #include "cli/commands/list_options.hpp"
@@ -12,6 +13,8 @@
 #include "cli/commands/scan_options.hpp"
 #include "cli/commands/simulate.hpp"
 #include "cli/commands/simulate_options.hpp"
+#include "cli/commands/status.hpp"
+#include "cli/commands/status_options.hpp"
 
 namespace pincer::cli {
 namespace {
@@ -47,6 +50,7 @@ constexpr Command models_row(std::string_view summary,
 }
 
 constexpr std::array<std::string_view, 3> kAliasActions = {"list", "add", "remove"};
+constexpr std::array<std::string_view, 3> kAuthActions = {"list", "order", "remove"};
 constexpr std::array<std::string_view, 4> kFallbackActions = {"list", "add", "remove", "clear"};
 
 constexpr std::array<std::string_view, 1> kListAction = {"list"};
@@ -73,7 +77,14 @@ constexpr std::array kCommands = {
             providers_help, options_in<ProvidersOptions, providers_option_table>},
     Command{"help", CommandGroup::own, false, "this text, or: pincer help COMMAND", {}, run_help},
     Command{"version", CommandGroup::other, false, "the version", {}, run_version},
-    models_row<ModelsCommand::status>("the models in use and where that is written"),
+    Command{"status",
+            CommandGroup::models,
+            true,
+            "the models in use, their credentials, and where that is written",
+            {},
+            run_status,
+            status_help,
+            options_in<StatusOptions, status_option_table>},
     Command{"list",
             CommandGroup::models,
             true,
@@ -88,6 +99,8 @@ constexpr std::array kCommands = {
     models_row<ModelsCommand::fallbacks>(
         "what is tried when the default fails: list, add, remove, clear", kFallbackActions),
     models_row<ModelsCommand::image_fallbacks>("the same for the image model", kFallbackActions),
+    Command{"auth", CommandGroup::models, true, "the stored credentials: list, order, remove",
+            kAuthActions, run_auth, auth_help, auth_options},
 };
 
 }  // namespace

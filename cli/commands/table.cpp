@@ -9,6 +9,7 @@
 #include "cli/commands/scan_options.hpp"
 #include "cli/commands/simulate.hpp"
 #include "cli/commands/simulate_options.hpp"
+#include "cli/commands/undo.hpp"
 
 namespace pincer::cli {
 namespace {
@@ -72,6 +73,14 @@ constexpr std::array kCommands = {
     models_row<ModelsCommand::fallbacks>(
         "what is tried when the default fails: list, add, remove, clear", kFallbackActions),
     models_row<ModelsCommand::image_fallbacks>("the same for the image model", kFallbackActions),
+    Command{"undo",
+            CommandGroup::models,
+            true,
+            "put back what pincer changed last in the config",
+            {},
+            run_undo,
+            undo_help,
+            options_in<UndoOptions, undo_option_table>},
 };
 
 }  // namespace

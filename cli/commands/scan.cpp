@@ -59,8 +59,8 @@ Result<Target> real_target(const ScanOptions& options, const PathOptions& paths,
                            const Environment& environment, Output& output) {
   const StoredAccess stored = stored_access(paths, environment);
   output.hide(stored.key);
-  if (!stored.warning.empty()) {
-    output.say(without_secrets(stored.warning) + "; the scan goes on without it");
+  for (const std::string& warning : stored.warnings) {
+    output.say(without_secrets(warning) + "; the scan goes on");
   }
   Result<Endpoint> endpoint =
       choose_endpoint({options.base_url, environment.base_url, stored.base_url, stored.key});

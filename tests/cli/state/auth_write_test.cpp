@@ -1,9 +1,11 @@
 #include "cli/state/auth_write.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <boost/test/unit_test.hpp>
-#include <chrono>
 
 #include "cli/state/lock_payload.hpp"
 #include "tests/cli/auth_home.hpp"
@@ -185,6 +187,41 @@ BOOST_AUTO_TEST_CASE(a_program_that_writes_between_is_seen) {
   BOOST_TEST(home.load().find("a:1") == nullptr);
 }
 
+BOOST_AUTO_TEST_CASE(the_config_follows_a_new_profile) {
+  AuthHome home;
+  home.dir.write("openclaw.json",
+                 "{auth: {order: {b: ['b:1']}, profiles: {'a:old': {provider: 'a', mode: 'token'}, "
+                 "'c:old': {provider: 'c', mode: 'api_key'}}}}");
+  const auto put = [&](const std::string& id) {
+    const auto written = write_config(
+        home.agent_paths(), home.environment,
+        [&](const ConfigFile& config) -> Result<std::vector<ConfigEdit>> {
+          return config_edits_for_put(config, key_profile(id, "k"));
+        },
+        home.options);
+    BOOST_REQUIRE(written.ok());
+    return ConfigFile::load(home.agent_paths(), home.environment)->value();
+  };
+  // Where an order is stated the new one is first; beside one of another type an order is made.
+  BOOST_TEST(to_json(*put("b:2").at({"auth", "order", "b"})) == "[\n  \"b:2\",\n  \"b:1\"\n]");
+  BOOST_TEST(to_json(*put("a:new").at({"auth", "order", "a"})) ==
+             "[\n  \"a:new\",\n  \"a:old\"\n]");
+  const text::Json5Value last = put("c:new");
+  BOOST_TEST(last.at({"auth", "order", "c"}) == nullptr);
+  BOOST_TEST(last.at({"auth", "profiles", "c:new", "mode"})->as_string().value() == "api_key");
+  BOOST_TEST(!holds(home.read("openclaw.json"), "\"k\""));
+}
+
+BOOST_AUTO_TEST_CASE(what_a_killed_one_left_is_gone_after_the_next) {
+  AuthHome home;
+  home.store(kStore);
+  home.put("auth-profiles.json.pincer.new", "{\"half\":");
+  home.put("auth-profiles.json.lock.pincer.stale", "{}");
+  home.put("auth-profiles.json.pincer.lock", "1");
+  BOOST_REQUIRE(home.write(set_order("a", {"a:1"})).ok());
+  BOOST_TEST(std::distance(std::filesystem::directory_iterator(home.agent_dir()), {}) == 2);
+}
+
 BOOST_AUTO_TEST_CASE(a_dry_run_writes_nothing) {
   AuthHome home;
   home.store(kStore);
@@ -230,14 +267,10 @@ BOOST_AUTO_TEST_CASE(what_a_dead_process_left_is_replaced) {
 BOOST_AUTO_TEST_CASE(a_lock_without_words_is_young_or_forgotten) {
   AuthHome home;
   home.put("auth-profiles.json.lock", "");
-  const std::int64_t made_ms =
-      std::chrono::duration_cast<std::chrono::milliseconds>(
-          std::filesystem::last_write_time(home.file("auth-profiles.json.lock")) -
-          std::filesystem::file_time_type::clock::now())
-          .count() +
-      std::chrono::duration_cast<std::chrono::milliseconds>(
-          std::chrono::system_clock::now().time_since_epoch())
-          .count();
+  constexpr std::int64_t made_ms = 1'700'000'000'000;
+  const std::array<timespec, 2> times{timespec{made_ms / 1000, 0}, timespec{made_ms / 1000, 0}};
+  BOOST_REQUIRE(
+      ::utimensat(AT_FDCWD, home.file("auth-profiles.json.lock").c_str(), times.data(), 0) == 0);
   BOOST_TEST(!AuthLock::take(home.agent_dir(), made_ms + 1000, {2, 0}).ok());
   BOOST_TEST(AuthLock::take(home.agent_dir(), made_ms + 40'000, {2, 0}).ok());
 }

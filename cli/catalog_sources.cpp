@@ -4,12 +4,13 @@
 
 #include "cli/credential_state.hpp"
 #include "cli/endpoint.hpp"
-#include "cli/model_ref.hpp"
+#include "cli/model_list.hpp"
 #include "cli/providers/registry.hpp"
+#include "cli/state/catalog_cache.hpp"
+#include "cli/state/models_json.hpp"
 #include "engine/core/race.hpp"
 #include "engine/flow/from.hpp"
 #include "engine/flow/map_concurrent.hpp"
-#include "engine/io/http_client.hpp"
 #include "engine/text/ascii.hpp"
 
 namespace pincer::cli {
@@ -59,17 +60,6 @@ Task<CatalogAnswer> ask(io::HttpClient& http, CatalogSource source, core::Time d
   co_return CatalogAnswer{std::move(source), std::move(*answer)};
 }
 
-Task<void> ask_all(io::HttpClient& http, std::vector<CatalogSource> sources, core::Time deadline,
-                   const OnCatalogAnswer& on_answer) {
-  auto answers = flow::from(std::move(sources)) |
-                 flow::map_concurrent(kAskedAtOnce, [&http, deadline](CatalogSource source) {
-                   return ask(http, std::move(source), deadline);
-                 });
-  while (std::optional<CatalogAnswer> answer = co_await answers.next()) {
-    on_answer(std::move(*answer));
-  }
-}
-
 }  // namespace
 
 std::optional<CatalogSource> catalog_source(std::string_view provider,
@@ -101,18 +91,31 @@ std::optional<CatalogSource> catalog_source(std::string_view provider,
   return source;
 }
 
-void ask_for_catalogs(Outside& outside, const Environment& environment,
-                      std::vector<CatalogSource> sources, core::Duration patience,
-                      const OnCatalogAnswer& on_answer) {
-  io::HttpClientOptions options;
-  options.proxy = {environment.https_proxy, environment.http_proxy, environment.no_proxy};
-  options.trust.ca_file = environment.ssl_cert_file;
-  options.trust.ca_dir = environment.ssl_cert_dir;
-  options.user_agent = "pincer/" PINCER_VERSION;
-  const std::unique_ptr<io::HttpClient> http =
-      io::HttpClient::make(outside.loop, *outside.net, options);
-  const core::Time deadline = outside.loop.now() + patience;
-  outside.loop.run(ask_all(*http, std::move(sources), deadline, on_answer));
+KnownModels models_on_file(const ConfigFile& config, const Paths& paths,
+                           const Environment& environment) {
+  KnownModels known(config.value());
+  const Result<std::optional<text::Json5Value>> models = read_models_json(paths);
+  if (models && *models) known.add_agent(**models);
+  const Lookup value_of = config.lookup();
+  for (const std::string& id : provider_names(known, {})) {
+    const std::optional<CatalogSource> source =
+        catalog_source(id, config.value(), known, environment, value_of);
+    if (!source) continue;
+    std::optional<ListedModels> list = read_catalog_cache(environment, id, source->base_text());
+    if (list) known.add_listed(std::move(*list));
+  }
+  return known;
+}
+
+Task<void> ask_for_catalogs(io::HttpClient& http, std::vector<CatalogSource> sources,
+                            core::Time deadline, const OnCatalogAnswer& on_answer) {
+  auto answers = flow::from(std::move(sources)) |
+                 flow::map_concurrent(kAskedAtOnce, [&http, deadline](CatalogSource source) {
+                   return ask(http, std::move(source), deadline);
+                 });
+  while (std::optional<CatalogAnswer> answer = co_await answers.next()) {
+    on_answer(std::move(*answer));
+  }
 }
 
 }  // namespace pincer::cli

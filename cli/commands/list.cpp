@@ -1,6 +1,7 @@
 #include "cli/commands/list.hpp"
 
 #include <algorithm>
+#include <csignal>
 #include <map>
 #include <set>
 
@@ -10,6 +11,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/model_list.hpp"
 #include "cli/model_ref.hpp"
+#include "cli/outside.hpp"
 #include "cli/providers/registry.hpp"
 #include "cli/render/secrets.hpp"
 #include "cli/render/table.hpp"
@@ -17,6 +19,8 @@
 #include "cli/state/catalog_cache.hpp"
 #include "cli/state/env_files.hpp"
 #include "cli/state/models_json.hpp"
+#include "engine/core/race.hpp"
+#include "engine/io/uv_signals.hpp"
 #include "engine/text/printable.hpp"
 
 namespace pincer::cli {
@@ -55,26 +59,32 @@ class Listing {
     return {};
   }
 
-  void run() {
+  /// The exit code.
+  int run() {
     const std::vector<CatalogSource> asked = remember_and_choose();
     if (options_.json) {
-      ask(asked);
+      if (const std::optional<int> signal = ask(asked)) return kExitSignalled + *signal;
       context_.output.data(list_json(rows({}), unreached_));
-      return;
+      return kExitOk;
     }
     std::set<std::string> waits;  // providers whose rows come when they have answered
     for (const CatalogSource& source : asked) waits.insert(source.provider);
     std::size_t count = 0;
+    std::optional<int> signal;
     if (!options_.all || waits.empty()) {
-      ask(asked);
-      count = print(rows({}));
+      signal = ask(asked);
+      if (!signal) count = print(rows({}));
     } else {
       count = print(rows([&](const ListRow& row) { return !waits.contains(row.provider); }));
       context_.output.flush();
-      ask(asked);
-      count += print(rows([&](const ListRow& row) { return waits.contains(row.provider); }));
+      signal = ask(asked);
+      if (!signal) {
+        count += print(rows([&](const ListRow& row) { return waits.contains(row.provider); }));
+      }
     }
+    if (signal) return kExitSignalled + *signal;
     conclude(count);
+    return kExitOk;
   }
 
  private:
@@ -112,10 +122,11 @@ class Listing {
     return chosen;
   }
 
-  void ask(const std::vector<CatalogSource>& sources) {
+  /// Takes in what providers answer; the signal that ended the wait, if one did.
+  std::optional<int> ask(const std::vector<CatalogSource>& sources) {
     if (sources.empty()) {
       if (options_.refresh) say("none of these providers can be asked for its models");
-      return;
+      return std::nullopt;
     }
     std::string names;
     for (const CatalogSource& source : sources) {
@@ -123,9 +134,21 @@ class Listing {
     }
     context_.output.status("asking " + shown(names) + " for models");
     Outside outside;
-    ask_for_catalogs(outside, environment_, sources, std::chrono::milliseconds(options_.timeout_ms),
-                     [&](CatalogAnswer answer) { take(answer); });
+    io::HttpClientOptions options;
+    options.proxy = {environment_.https_proxy, environment_.http_proxy, environment_.no_proxy};
+    options.trust.ca_file = environment_.ssl_cert_file;
+    options.trust.ca_dir = environment_.ssl_cert_dir;
+    options.user_agent = "pincer/" PINCER_VERSION;
+    const std::unique_ptr<io::HttpClient> http =
+        io::HttpClient::make(outside.loop, *outside.net, options);
+    const core::Time deadline = outside.loop.now() + std::chrono::milliseconds(options_.timeout_ms);
+    const OnCatalogAnswer on_answer = [&](CatalogAnswer answer) { take(answer); };
+    io::Signals signals(outside.driver, {SIGINT, SIGTERM});
+    const std::variant<std::monostate, int> ended = outside.loop.run(
+        core::race(ask_for_catalogs(*http, sources, deadline, on_answer), signals.next()));
     context_.output.status("");
+    if (ended.index() == 1) return std::get<1>(ended);
+    return std::nullopt;
   }
 
   void take(const CatalogAnswer& answer) {
@@ -303,8 +326,7 @@ int run_list(const Arguments& arguments, const CommandContext& context) {
   if (const Result<void> used = listing.find_used(path_options.agent); !used) {
     return fail(context, used.error());
   }
-  listing.run();
-  return kExitOk;
+  return listing.run();
 }
 
 }  // namespace pincer::cli

@@ -195,11 +195,13 @@ Result<UndoOutcome> undo_config(const Paths& paths, const WriteOptions& options)
   if (!config && config.error().code != ENOENT) return config.error();
   const std::string target = config ? config->real_path : paths.config;
   UndoRecord record = UndoRecord::read(target);
+  if (record.unread()) return *record.unread();
   if (record.changes().empty()) return UndoOutcome{};
   if (options.dry_run) return undo_newest(record, options);
   const Result<FileLock> lock = FileLock::take(target, {options.lock_tries, options.lock_pause_ms});
   if (!lock) return lock.error();
   record = UndoRecord::read(target);
+  if (record.unread()) return *record.unread();
   return undo_newest(record, options);
 }
 

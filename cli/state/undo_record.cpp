@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <utility>
 
@@ -66,6 +67,7 @@ UndoRecord::UndoRecord(const std::string& real_path)
 UndoRecord UndoRecord::read(const std::string& real_path) {
   UndoRecord record(real_path);
   const Result<RegularFile> file = read_regular_file(record.path_, kRecordBytesMax);
+  if (!file && file.error().code != ENOENT) record.unread_ = file.error();
   if (!file) return record;
   text::JsonParser parser;
   const Result<text::JsonValue> root = parser.parse(file->text);

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,10 +33,12 @@ class UndoRecord {
  public:
   static constexpr std::size_t kChangesMax = 5;
 
-  /// Of the config at `real_path`. One that is missing or makes no sense is empty.
+  /// Of the config at `real_path`. One that is missing or makes no sense is empty; so is one that
+  /// cannot be read, and unread() says why.
   static UndoRecord read(const std::string& real_path);
 
   const std::vector<ConfigChange>& changes() const { return changes_; }
+  const std::optional<core::Error>& unread() const { return unread_; }
   /// Remembers a change that was made.
   void add(const ConfigRewrite& rewrite, std::int64_t now_ms);
   /// Where a file of a change is.
@@ -49,6 +52,7 @@ class UndoRecord {
   std::string path_;
   std::string folder_;  // with its slash
   std::vector<ConfigChange> changes_;
+  std::optional<core::Error> unread_;
 };
 
 }  // namespace pincer::cli

@@ -194,6 +194,15 @@ BOOST_AUTO_TEST_CASE(a_record_that_makes_no_sense_remembers_nothing) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_record_that_cannot_be_read_is_no_empty_one) {
+  const Home home(kConfig);
+  const std::string record = home.dir.path() + "/openclaw.json.pincer-undo";
+  BOOST_REQUIRE(::mkdir(record.c_str(), 0700) == 0);
+  const Ran ran = home.run({"models", "undo"});
+  BOOST_TEST(ran.exit_code == kExitError);
+  BOOST_TEST(holds(ran.err, "is a folder"));
+}
+
 BOOST_AUTO_TEST_CASE(the_record_is_for_its_owner_alone) {
   const Home home(kConfig);
   BOOST_TEST(home.run({"models", "set", "c/d"}).exit_code == kExitOk);

@@ -1,58 +1,22 @@
 #include "cli/commands/help.hpp"
 
-#include <array>
-
-#include "cli/commands/models_options.hpp"
-#include "cli/commands/scan_options.hpp"
-#include "cli/commands/simulate_options.hpp"
 #include "engine/text/printable.hpp"
 
 namespace pincer::cli {
 namespace {
 
-struct Command {
-  std::string_view word;
-  CommandName name;
-  bool of_models;  // also reached as `pincer models WORD`
-  std::string (*help)(std::size_t columns);
-};
-
-template <ModelsCommand kCommand>
-std::string help_of(std::size_t columns) {
-  return models_help(kCommand, columns);
-}
-
-constexpr std::array kCommands = {
-    Command{"scan", CommandName::scan, true, scan_help},
-    Command{"status", CommandName::status, true, help_of<ModelsCommand::status>},
-    Command{"set", CommandName::set, true, help_of<ModelsCommand::set>},
-    Command{"set-image", CommandName::set_image, true, help_of<ModelsCommand::set_image>},
-    Command{"aliases", CommandName::aliases, true, help_of<ModelsCommand::aliases>},
-    Command{"fallbacks", CommandName::fallbacks, true, help_of<ModelsCommand::fallbacks>},
-    Command{"image-fallbacks", CommandName::image_fallbacks, true,
-            help_of<ModelsCommand::image_fallbacks>},
-    Command{"simulate", CommandName::simulate, false, simulate_help},
-    Command{"help", CommandName::help, false, nullptr},
-    Command{"version", CommandName::version, false, nullptr},
-};
-
-constexpr std::string_view kOverview =
+constexpr std::string_view kHead =
     "Usage: pincer COMMAND [options]\n"
     "\n"
     "Finds out which of OpenRouter's free models really work, and tells the truth about each.\n"
     "\n"
-    "Commands:\n"
-    "  scan             probe the free models and rank them (also: pincer models scan)\n"
-    "  simulate         play OpenRouter on this machine, for trying out and testing\n"
-    "  help             this text, or: pincer help COMMAND\n"
+    "Commands:\n";
+
+constexpr std::string_view kModelsHead =
     "\n"
-    "On OpenClaw's own config, led by the word models as there, or without it:\n"
-    "  models           the models in use and where that is written (status)\n"
-    "  set              choose the default model\n"
-    "  set-image        choose the image model\n"
-    "  aliases          short names: list, add, remove\n"
-    "  fallbacks        what is tried when the default fails: list, add, remove, clear\n"
-    "  image-fallbacks  the same for the image model\n"
+    "On OpenClaw's own config, led by the word models as there, or without it:\n";
+
+constexpr std::string_view kTail =
     "\n"
     "Options:\n"
     "  -h, --help      this text; after a command, that command's\n"
@@ -65,21 +29,34 @@ constexpr std::string_view kOverview =
     "  pincer scan --no-probe        the free models OpenRouter lists now\n"
     "  OPENROUTER_API_KEY=sk-or-... pincer scan\n";
 
-core::Error usage(std::string sentence) {
-  return core::Error{core::Phase::none, core::ErrorKind::invalid, 0, std::move(sentence)};
+constexpr std::size_t kWordColumns = 17;
+
+std::string rows(CommandGroup group, std::size_t columns) {
+  std::string out;
+  for (const Command& command : commands()) {
+    if (command.group != group) continue;
+    // What `models` alone does is said there.
+    std::string word(group == CommandGroup::models && command.word == "status" ? "models"
+                                                                               : command.word);
+    if (word.size() + 1 < kWordColumns) word.append(kWordColumns - 1 - word.size(), ' ');
+    const std::string summary(command.summary);
+    const bool is_models = word.starts_with("models ");
+    out += "  " + word + " " +
+           wrapped(is_models ? summary + " (status)" : summary, columns, kWordColumns + 2,
+                   kWordColumns + 2) +
+           "\n";
+  }
+  return out;
 }
 
-const Command* find(std::string_view word, bool of_models) {
-  for (const Command& command : kCommands) {
-    if (command.word == word && (!of_models || command.of_models)) return &command;
-  }
-  return nullptr;
+core::Error usage(std::string sentence) {
+  return core::Error{core::Phase::none, core::ErrorKind::invalid, 0, std::move(sentence)};
 }
 
 core::Error unknown(std::string_view word, bool of_models) {
   std::vector<std::string> words;
   if (!of_models) words.push_back("models");
-  for (const Command& command : kCommands) {
+  for (const Command& command : commands()) {
     if (!of_models || command.of_models) words.emplace_back(command.word);
   }
   std::string sentence = of_models ? "models has no command '" : "there is no command '";
@@ -94,10 +71,9 @@ core::Error unknown(std::string_view word, bool of_models) {
 }
 
 /// Takes --profile and --dev out, wherever they stand before "--".
-core::Result<std::vector<std::string>> without_profile(const std::vector<std::string>& arguments,
-                                                       PathOptions& paths) {
+core::Result<Arguments> without_profile(const Arguments& arguments, PathOptions& paths) {
   constexpr std::string_view kProfile = "--profile";
-  std::vector<std::string> rest;
+  Arguments rest;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const std::string& word = arguments[i];
     if (word == "--") {
@@ -121,20 +97,21 @@ core::Result<std::vector<std::string>> without_profile(const std::vector<std::st
 
 }  // namespace
 
-core::Result<Invocation> read_invocation(const std::vector<std::string>& given) {
+core::Result<Invocation> read_invocation(const Arguments& given) {
   Invocation invocation;
-  const core::Result<std::vector<std::string>> arguments = without_profile(given, invocation.paths);
+  invocation.command = find_command("help", false);
+  const core::Result<Arguments> arguments = without_profile(given, invocation.paths);
   if (!arguments) return arguments.error();
   bool of_models = false;
   for (std::size_t i = 0; i < arguments->size(); ++i) {
     const std::string& word = (*arguments)[i];
     if (word == "--help" || word == "-h") {
-      invocation.command = CommandName::help;
+      invocation.command = find_command("help", false);
       invocation.arguments.clear();
       return invocation;
     }
     if (word == "--version" || word == "-V") {
-      invocation.command = CommandName::version;
+      invocation.command = find_command("version", false);
       return invocation;
     }
     if (word == "--no-color") {
@@ -155,12 +132,12 @@ core::Result<Invocation> read_invocation(const std::vector<std::string>& given) 
     }
     if (word == "models" && !of_models) {
       of_models = true;
-      invocation.command = CommandName::status;
+      invocation.command = find_command("status", true);
       continue;
     }
-    const Command* command = find(word, of_models);
+    const Command* command = find_command(word, of_models);
     if (command == nullptr) return unknown(word, of_models);
-    invocation.command = command->name;
+    invocation.command = command;
     invocation.arguments.insert(invocation.arguments.end(),
                                 arguments->begin() + static_cast<std::ptrdiff_t>(i) + 1,
                                 arguments->end());
@@ -169,18 +146,24 @@ core::Result<Invocation> read_invocation(const std::vector<std::string>& given) 
   return invocation;
 }
 
-core::Result<std::string> help_text(const std::vector<std::string>& topics, std::size_t columns) {
+core::Result<std::string> help_text(const Arguments& topics, std::size_t columns) {
   for (const std::string& topic : topics) {
     if (topic == "models" || topic.starts_with("-")) continue;
-    const Command* command = find(topic, false);
+    const Command* command = find_command(topic, false);
     if (command == nullptr) return unknown(topic, false);
     if (command->help != nullptr) return command->help(columns);
   }
-  return std::string(kOverview);
+  return std::string(kHead) + rows(CommandGroup::own, columns) + std::string(kModelsHead) +
+         rows(CommandGroup::models, columns) + std::string(kTail);
 }
 
-std::string version_text() {
-  return "pincer " PINCER_VERSION "\n";
+int run_help(const Arguments& arguments, const CommandContext& context) {
+  const core::Result<std::string> text = help_text(arguments, context.columns);
+  return text ? print(context, *text) : refuse(context, text.error());
+}
+
+int run_version(const Arguments&, const CommandContext& context) {
+  return print(context, "pincer " PINCER_VERSION "\n");
 }
 
 }  // namespace pincer::cli

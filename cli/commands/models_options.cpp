@@ -18,38 +18,7 @@ bool is_list(ModelsCommand command) {
 }
 
 bool writes(const ModelsOptions& options) {
-  if (options.command == ModelsCommand::status) return false;
   return !is_list(options.command) || options.action != ListAction::list;
-}
-
-OptionTable option_table(ModelsOptions& into) {
-  OptionGroup which = {"Which agent", {}};
-  which.options.push_back(text("--agent", "ID", into.agent,
-                               "this agent's own model in agents.list, not what all share"));
-  OptionGroup output = {"Output", {}};
-  if (!is_list(into.command) && into.command != ModelsCommand::status) {
-    output.options.push_back(
-        flag("--dry-run", into.dry_run, "show what would change, line by line, and write nothing"));
-  } else {
-    output.options.push_back(flag("--json", into.json, "one JSON document"));
-    output.options.push_back(flag("--plain", into.plain, "bare lines, for scripts"));
-    if (is_list(into.command)) {
-      output.options.push_back(flag("--dry-run", into.dry_run,
-                                    "with add, remove, clear: show what would change, line by "
-                                    "line, and write nothing"));
-    } else {
-      output.options.push_back(flag("--status-json", into.json, "the same as --json"));
-      output.options.push_back(flag("--status-plain", into.plain, "the same as --plain"));
-    }
-  }
-  output.options.push_back(flag("--no-color", into.no_color, "no colours, like NO_COLOR=1"));
-  output.options.push_back(flag("--help", into.help, "this text", 'h'));
-  // Agents have a text model of their own and nothing else.
-  const bool is_shared = into.command == ModelsCommand::aliases ||
-                         into.command == ModelsCommand::set_image ||
-                         into.command == ModelsCommand::image_fallbacks;
-  if (is_shared) return {output};
-  return {which, output};
 }
 
 std::optional<ListAction> action_named(std::string_view name, ModelsCommand command) {
@@ -74,7 +43,6 @@ std::string joined(const std::vector<std::string>& words, std::string_view betwe
 
 /// What the words after the action are, as usage shows them.
 std::vector<std::string> wanted_words(const ModelsOptions& options) {
-  if (options.command == ModelsCommand::status) return {};
   if (!is_list(options.command)) return {"MODEL"};
   const bool is_alias = options.command == ModelsCommand::aliases;
   if (options.action == ListAction::add && is_alias) return {"ALIAS", "MODEL"};
@@ -121,12 +89,6 @@ constexpr std::string_view kModelText =
 
 std::string_view head(ModelsCommand command) {
   switch (command) {
-    case ModelsCommand::status:
-      return "Usage: pincer models [status] [options]\n"
-             "\n"
-             "Shows the models OpenClaw uses: the default, its fallbacks, the image model and the\n"
-             "aliases, and the config file they come from.\n"
-             "\n";
     case ModelsCommand::set:
       return "Usage: pincer models set MODEL [options]\n"
              "\n"
@@ -167,17 +129,36 @@ std::string_view head(ModelsCommand command) {
 
 }  // namespace
 
-std::string_view word(ModelsCommand command) {
-  constexpr std::array<std::string_view, 6> kWords = {"status",  "set",       "set-image",
-                                                      "aliases", "fallbacks", "image-fallbacks"};
-  return kWords[static_cast<std::size_t>(command)];
+OptionTable models_option_table(ModelsOptions& into) {
+  OptionGroup which = {"Which agent", {}};
+  which.options.push_back(text("--agent", "ID", into.agent,
+                               "this agent's own model in agents.list, not what all share"));
+  OptionGroup output = {"Output", {}};
+  if (!is_list(into.command)) {
+    output.options.push_back(
+        flag("--dry-run", into.dry_run, "show what would change, line by line, and write nothing"));
+  } else {
+    output.options.push_back(flag("--json", into.json, "one JSON document"));
+    output.options.push_back(flag("--plain", into.plain, "bare lines, for scripts"));
+    output.options.push_back(flag("--dry-run", into.dry_run,
+                                  "with add, remove, clear: show what would change, line by "
+                                  "line, and write nothing"));
+  }
+  output.options.push_back(flag("--no-color", into.no_color, "no colours, like NO_COLOR=1"));
+  output.options.push_back(flag("--help", into.help, "this text", 'h'));
+  // Agents have a text model of their own and nothing else.
+  const bool is_shared = into.command == ModelsCommand::aliases ||
+                         into.command == ModelsCommand::set_image ||
+                         into.command == ModelsCommand::image_fallbacks;
+  if (is_shared) return {output};
+  return {which, output};
 }
 
 Result<ModelsOptions> read_models_options(ModelsCommand command,
                                           const std::vector<std::string>& arguments) {
   ModelsOptions options;
   options.command = command;
-  const OptionTable table = option_table(options);
+  const OptionTable table = models_option_table(options);
   Result<std::vector<std::string>> words = parse_options(table, arguments);
   if (!words) return words.error();
   if (options.help) return options;
@@ -197,9 +178,8 @@ Result<ModelsOptions> read_models_options(ModelsCommand command,
 std::string models_help(ModelsCommand command, std::size_t columns) {
   ModelsOptions defaults;
   defaults.command = command;
-  std::string text(head(command));
-  if (command != ModelsCommand::status) text += kModelText;
-  return text + describe(option_table(defaults), columns);
+  return std::string(head(command)) + std::string(kModelText) +
+         describe(models_option_table(defaults), columns);
 }
 
 }  // namespace pincer::cli

@@ -1,20 +1,23 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/options.hpp"
 
 namespace pincer::cli {
 
-/// The commands that read and change which models OpenClaw uses.
-enum class ModelsCommand { status, set, set_image, aliases, fallbacks, image_fallbacks };
+/// The commands that change which models OpenClaw uses.
+enum class ModelsCommand { set, set_image, aliases, fallbacks, image_fallbacks };
 
 /// What is done to a list; `set` and `set-image` have none.
 enum class ListAction { list, add, remove, clear };
 
 struct ModelsOptions {
-  ModelsCommand command = ModelsCommand::status;
+  ModelsCommand command = ModelsCommand::set;
   ListAction action = ListAction::list;
   std::string alias;  ///< of aliases add and remove
   std::string model;
@@ -26,6 +29,8 @@ struct ModelsOptions {
   bool help = false;
 };
 
+OptionTable models_option_table(ModelsOptions& into);
+
 /// Reads the arguments after the command. The error is the user's: exit code 2.
 Result<ModelsOptions> read_models_options(ModelsCommand command,
                                           const std::vector<std::string>& arguments);
@@ -33,6 +38,10 @@ Result<ModelsOptions> read_models_options(ModelsCommand command,
 std::string models_help(ModelsCommand command, std::size_t columns);
 
 /// The word of the command: "image-fallbacks".
-std::string_view word(ModelsCommand command);
+constexpr std::string_view word(ModelsCommand command) {
+  constexpr std::array<std::string_view, 5> kWords = {"set", "set-image", "aliases", "fallbacks",
+                                                      "image-fallbacks"};
+  return kWords[static_cast<std::size_t>(command)];
+}
 
 }  // namespace pincer::cli

@@ -2,6 +2,7 @@
 
 #include <csignal>
 
+#include "cli/commands/simulate_options.hpp"
 #include "cli/commands/stand_in.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/files.hpp"
@@ -66,10 +67,10 @@ std::string summary(const stages::Simulator::Counters& counters) {
          " at a time";
 }
 
-}  // namespace
-
-int run_simulate(const SimulateOptions& options, const Environment& environment, Outside& outside,
-                 Output& output) {
+int run(const SimulateOptions& options, const CommandContext& context) {
+  const Environment& environment = context.environment;
+  Output& output = context.output;
+  Outside outside;
   StandInRequest request;
   request.scenario = options.scenario;
   request.models = options.models;
@@ -98,6 +99,15 @@ int run_simulate(const SimulateOptions& options, const Environment& environment,
   static_cast<void>(outside.loop.run(signals.next()));
   output.say(summary((*stand_in)->simulator->counters()));
   return kExitOk;
+}
+
+}  // namespace
+
+int run_simulate(const Arguments& arguments, const CommandContext& context) {
+  const Result<SimulateOptions> options = read_simulate_options(arguments);
+  if (!options) return refuse(context, options.error());
+  if (options->help) return print(context, simulate_help(context.columns));
+  return run(*options, context);
 }
 
 }  // namespace pincer::cli

@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -36,12 +37,17 @@ int write_all(int fd, std::string_view bytes) {
 void Output::hide(std::string secret) {
   // A shorter one could be part of an ordinary word; reports mask theirs where they quote.
   constexpr std::size_t kShortest = 16;
-  if (secret.size() >= kShortest) secret_ = std::move(secret);
+  if (secret.size() < kShortest) return;
+  if (std::find(secrets_.begin(), secrets_.end(), secret) != secrets_.end()) return;
+  secrets_.push_back(std::move(secret));
 }
 
 std::string Output::masked(std::string_view text) const {
-  if (secret_.empty() || text.find(secret_) == std::string_view::npos) return std::string(text);
-  return text::without_secret(text, secret_);
+  std::string out(text);
+  for (const std::string& secret : secrets_) {
+    if (out.find(secret) != std::string::npos) out = text::without_secret(out, secret);
+  }
+  return out;
 }
 
 void Output::data(std::string_view bytes) {

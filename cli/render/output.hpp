@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace pincer::cli {
 
@@ -19,7 +20,7 @@ class Output {
   Output(const Output&) = delete;
   Output& operator=(const Output&) = delete;
 
-  /// Belt and braces: whatever is written, this text is masked in it.
+  /// Belt and braces: whatever is written from now on, this text is masked in it.
   void hide(std::string secret);
 
   /// Results, as they are: the caller made them safe for a terminal. Kept back until flush or
@@ -51,7 +52,7 @@ class Output {
   std::string masked(std::string_view text) const;
 
   Streams streams_;
-  std::string secret_;
+  std::vector<std::string> secrets_;
   std::string buffer_;
   bool status_shown_ = false;
   bool reader_gone_ = false;

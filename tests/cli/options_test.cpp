@@ -138,7 +138,7 @@ BOOST_AUTO_TEST_CASE(the_word_models_may_be_left_out) {
                              Words{"--no-color", "models", "scan", "--json"}}) {
     const Result<Invocation> invocation = read_invocation(words);
     BOOST_REQUIRE(invocation.ok());
-    BOOST_TEST((invocation->command == CommandName::scan));
+    BOOST_TEST(invocation->command->word == "scan");
     BOOST_TEST(invocation->arguments == Words{"--json"}, boost::test_tools::per_element());
   }
 }
@@ -155,9 +155,9 @@ BOOST_AUTO_TEST_CASE(an_unknown_command_is_told_with_its_likely_meaning) {
 }
 
 BOOST_AUTO_TEST_CASE(help_is_found_by_flag_word_and_topic) {
-  BOOST_TEST((read_invocation({})->command == CommandName::help));
-  BOOST_TEST((read_invocation({"--help"})->command == CommandName::help));
-  BOOST_TEST((read_invocation({"-V"})->command == CommandName::version));
+  BOOST_TEST(read_invocation({})->command->word == "help");
+  BOOST_TEST(read_invocation({"--help"})->command->word == "help");
+  BOOST_TEST(read_invocation({"-V"})->command->word == "version");
   BOOST_TEST(help_text({"scan"}, 80).value() == scan_help(80));
   BOOST_TEST(help_text({"models", "scan"}, 80).value() == scan_help(80));
   BOOST_TEST(!help_text({"scam"}, 80).ok());

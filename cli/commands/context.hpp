@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/environment.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/render/output.hpp"
+#include "cli/state/paths.hpp"
+
+namespace pincer::cli {
+
+/// What every command is handed. All of it is borrowed for as long as the command runs.
+struct CommandContext {
+  const Environment& environment;
+  PathOptions paths;  ///< --profile and --dev wherever they stood, --agent behind `models`
+  Output& output;
+  std::size_t columns = 0;  ///< how wide help may be
+  bool no_color = false;    ///< given before the command
+};
+
+/// Words of the command line after the command.
+using Arguments = std::vector<std::string>;
+
+/// What the user got wrong on the command line: said, and the exit code for it.
+inline int refuse(const CommandContext& context, const core::Error& error) {
+  context.output.say(error.text);
+  return kExitUsage;
+}
+
+inline int print(const CommandContext& context, std::string_view text) {
+  context.output.data(text);
+  return kExitOk;
+}
+
+}  // namespace pincer::cli

@@ -1,6 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "engine/io/hash.hpp"
+#include "stages/sign_in/clients.hpp"
 #include "stages/sign_in/device_flow.hpp"
 #include "tests/stages/apis/bench.hpp"
 
@@ -265,6 +266,21 @@ BOOST_AUTO_TEST_CASE(claims_of_a_token_are_read_and_nonsense_is_not) {
   for (const std::string_view bad : {"", "a.b", "a.!.c", "a.e30.c", "sk-key"}) {
     BOOST_TEST(jwt_claim(bad, {"email"}).empty(), bad);
   }
+}
+
+BOOST_AUTO_TEST_CASE(every_address_of_a_known_client_is_one) {
+  for (const std::string_view provider :
+       {"openai-codex", "anthropic", "google-gemini-cli", "chutes"}) {
+    BOOST_TEST(io::parse_url(oauth_client(provider).value().token_url).value().https, provider);
+  }
+  for (const std::string_view provider :
+       {"github-copilot", "openai-codex", "minimax-portal", "minimax-portal-cn"}) {
+    const DeviceClient known = device_client(provider).value();
+    BOOST_TEST(io::parse_url(known.code_url).value().https, provider);
+    BOOST_TEST(io::parse_url(known.poll_url).value().https, provider);
+    BOOST_TEST(!known.client_id.empty(), provider);
+  }
+  BOOST_TEST(!oauth_client("openai").has_value());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

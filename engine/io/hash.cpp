@@ -32,6 +32,10 @@ std::string sha256(std::string_view bytes) {
   return digest;
 }
 
+std::string sha256_hex(std::string_view bytes) {
+  return hex(sha256(bytes));
+}
+
 std::string hex(std::string_view bytes) {
   constexpr std::string_view digits = "0123456789abcdef";
   std::string out;

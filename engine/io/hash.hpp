@@ -11,6 +11,9 @@ namespace pincer::io {
 /// The 32 bytes of SHA-256.
 std::string sha256(std::string_view bytes);
 
+/// The same as 64 hexadecimal digits.
+std::string sha256_hex(std::string_view bytes);
+
 /// Lower-case hexadecimal digits.
 std::string hex(std::string_view bytes);
 

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/credentials.hpp"
 #include "cli/environment.hpp"
 #include "cli/known_models.hpp"
 #include "cli/state/config_read.hpp"
@@ -26,13 +27,18 @@ struct CatalogSource {
   std::string base_text() const { return base.text(); }
 };
 
+/// The server of a provider that lists its models as OpenAI does; none of others.
+std::optional<io::Url> catalog_base(std::string_view provider, const text::Json5Value& config,
+                                    const KnownModels& known, const Environment& environment);
+
 /// Where a provider is asked, if it can be. A key goes only where it belongs: one from the
-/// environment to the provider's own server, one of a provider's entry in the config to the server
-/// that entry names, and none over a network in the clear.
+/// environment or the auth store to the provider's own server, one of a provider's entry in the
+/// config to the server that entry names, and none over a network in the clear.
 std::optional<CatalogSource> catalog_source(std::string_view provider,
                                             const text::Json5Value& config,
                                             const KnownModels& known,
-                                            const Environment& environment, const Lookup& value_of);
+                                            const Environment& environment,
+                                            const Credentials& credentials);
 
 /// All that can be known without asking anybody: the config, the agent's models.json, what
 /// providers listed earlier, what is shipped. A file that cannot be read tells of nothing.

@@ -1,6 +1,7 @@
 #include "cli/commands/providers.hpp"
 
 #include <algorithm>
+#include <memory>
 
 #include "cli/exit_code.hpp"
 #include "cli/providers/registry.hpp"
@@ -31,8 +32,11 @@ Lookup variables(const CommandContext& context) {
     };
   }
   const Environment full = with_env_files(context.environment, *paths);
-  const Result<ConfigFile> config = ConfigFile::load(*paths, full);
-  if (config) return config->lookup();
+  Result<ConfigFile> config = ConfigFile::load(*paths, full);
+  if (config) {  // a look-up borrows from its config
+    const auto kept = std::make_shared<const ConfigFile>(std::move(*config));
+    return [kept](std::string_view name) { return kept->lookup()(name); };
+  }
   context.output.say(without_secrets(config.error().text) + "; its own variables are left out");
   return [full](std::string_view name) -> std::optional<std::string> {
     return std::string(full.variable(name));

@@ -254,7 +254,8 @@ bool Url::is_private() const {
   in6_addr six{};
   if (inet_pton(AF_INET6, host.c_str(), &six) != 1) return false;
   const std::uint8_t first = six.s6_addr[0];
-  return (first & 0xfe) == 0xfc || (first == 0xfe && (six.s6_addr[1] & 0xc0) == 0x80);
+  return IN6_IS_ADDR_UNSPECIFIED(&six) || (first & 0xfe) == 0xfc ||
+         (first == 0xfe && (six.s6_addr[1] & 0xc0) == 0x80);
 }
 
 Result<Url> parse_url(std::string_view text) {

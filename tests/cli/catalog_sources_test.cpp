@@ -2,6 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "tests/cli/home.hpp"
 #include "tests/support/scripted_http.hpp"
 #include "tests/support/virtual_driver.hpp"
 
@@ -10,23 +11,22 @@ namespace {
 
 using namespace std::chrono_literals;
 
-struct World {
-  Environment environment;
-  text::Json5Value config = text::Json5Value::object();
-
-  explicit World(std::string_view text = "{}") : config(text::parse_json5(text).value()) {}
+struct World : test::Home {
+  explicit World(std::string_view text = "{}") : test::Home(text) {}
 
   std::optional<CatalogSource> source(std::string_view provider) const {
-    return catalog_source(provider, config, KnownModels(config), environment,
-                          [&](std::string_view name) -> std::optional<std::string> {
-                            return std::string(environment.variable(name));
-                          });
+    Paths all = *find_paths(environment, {}, file_exists);
+    const ConfigFile config = *ConfigFile::load(all, environment);
+    const AuthStore store = load_auth_store(all, environment);
+    const Credentials credentials(store, config, environment, all, environment.start_ms);
+    return catalog_source(provider, config.value(), KnownModels(config.value()), environment,
+                          credentials);
   }
 };
 
 std::string lm(std::string_view url) {
   return "{models: {providers: {lm: {baseUrl: '" + std::string(url) +
-         "', api: 'openai-completions', apiKey: 'k', models: [{id: 'm'}]}}}}";
+         "', api: 'openai-completions', apiKey: 'k', models: [{id: 'm', name: 'M'}]}}}}";
 }
 
 BOOST_AUTO_TEST_SUITE(catalog_sources)
@@ -60,6 +60,25 @@ BOOST_AUTO_TEST_CASE(a_key_of_the_config_goes_where_the_config_says_but_not_in_t
   BOOST_TEST(World(lm("http://127.0.0.1:1234/v1")).source("lm")->key == "k");
   BOOST_TEST(World(lm("http://192.168.1.5/v1")).source("lm")->key == "");
   BOOST_TEST(!World(lm("nonsense")).source("lm").has_value());
+  BOOST_TEST(!World(lm("https://far.example/v1?key=k")).source("lm").has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_stored_key_is_used_like_one_of_the_environment) {
+  const auto keep = [](const World& world) {
+    std::filesystem::create_directories(world.dir.path() + "/agents/main/agent");
+    world.dir.write("agents/main/agent/auth-profiles.json",
+                    R"({"version":1,"profiles":{"groq:default":{"type":"api_key",
+                        "provider":"groq","key":"gsk-stored"}}})");
+  };
+  const World world;
+  BOOST_TEST(!world.source("groq")->usable);
+  keep(world);
+  BOOST_TEST(world.source("groq")->usable);
+  BOOST_TEST(world.source("groq")->key == "gsk-stored");
+  const World moved(
+      "{models: {providers: {groq: {baseUrl: 'https://else.example/v1', models: []}}}}");
+  keep(moved);
+  BOOST_TEST(moved.source("groq")->key == "");
 }
 
 BOOST_AUTO_TEST_CASE(who_lists_otherwise_is_not_asked) {
@@ -82,11 +101,13 @@ BOOST_AUTO_TEST_CASE(one_that_is_silent_does_not_hold_up_the_others) {
   const std::vector<CatalogSource> sources = {*world.source("lm"), *world.source("groq")};
   std::vector<std::string> told;
   const OnCatalogAnswer on_answer = [&](CatalogAnswer answer) {
-    told.push_back(answer.source.provider + (answer.catalog ? " answered" : " failed"));
+    const std::string what = answer.catalog ? "answered" : answer.catalog.error().text;
+    told.push_back(answer.source.provider + ": " + what);
   };
   const core::Time start = loop.now();
   loop.run(ask_for_catalogs(http, sources, start + 4s, on_answer));
-  const std::vector<std::string> expected = {"lm answered", "groq failed"};
+  const std::vector<std::string> expected = {"lm: answered",
+                                             "groq: api.groq.com did not answer in time"};
   BOOST_TEST(told == expected, boost::test_tools::per_element());
   BOOST_TEST((loop.now() - start <= 4s));
   BOOST_REQUIRE(http.requests.size() >= 1U);

@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(private_networks_are_known_by_their_addresses) {
   }
   for (const std::string text :
        {"http://11.0.0.1/", "http://172.32.0.1/", "http://192.169.0.1/", "http://[2001:db8::1]/",
-        "http://local/", "http://10.example.test/"}) {
+        "http://local/", "http://10.example.test/", "http://172.15.0.1/"}) {
     BOOST_TEST(!good(text).is_private(), text);
   }
 }

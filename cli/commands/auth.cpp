@@ -6,7 +6,7 @@
 #include "cli/commands/auth_list.hpp"
 #include "cli/commands/auth_order.hpp"
 #include "cli/commands/auth_remove.hpp"
-#include "engine/text/printable.hpp"
+#include "cli/commands/auth_session.hpp"
 
 namespace pincer::cli {
 namespace {
@@ -34,7 +34,7 @@ core::Error unknown(std::string_view word) {
   const std::string near = nearest(word, words);
   return core::Error{
       core::Phase::none, core::ErrorKind::invalid, 0,
-      "auth has no command '" + text::printable(word, 60) + "'" +
+      "auth has no command '" + shown(word) + "'" +
           (near.empty() ? "; it has " + words_of_all() : "; did you mean " + near + "?")};
 }
 

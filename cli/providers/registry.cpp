@@ -152,12 +152,11 @@ std::optional<StaticModel> find_static_model(std::string_view provider, std::str
   if (range == nullptr) return std::nullopt;
   const ProviderInfo* info = find_provider(provider);
   for (const PackedModel& packed : kModels.subspan(range->first, range->count)) {
-    const StaticModel model = unpacked(packed, info);
+    const std::string_view row(kTexts + packed.id, packed.id_bytes);
     // A model that names its provider already may be asked for without that.
-    const bool is_tail = model.id.size() == provider.size() + 1 + id.size() &&
-                         model.id.starts_with(provider) && model.id[provider.size()] == '/' &&
-                         model.id.ends_with(id);
-    if (model.id == id || is_tail) return model;
+    const bool is_tail = row.size() == provider.size() + 1 + id.size() && row.ends_with(id) &&
+                         row.starts_with(provider) && row[provider.size()] == '/';
+    if (row == id || is_tail) return unpacked(packed, info);
   }
   return std::nullopt;
 }

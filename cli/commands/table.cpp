@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "cli/commands/auth.hpp"
 #include "cli/commands/help.hpp"
 #include "cli/commands/list.hpp"
 #include "cli/commands/list_options.hpp"
@@ -47,6 +48,7 @@ constexpr Command models_row(std::string_view summary,
 }
 
 constexpr std::array<std::string_view, 3> kAliasActions = {"list", "add", "remove"};
+constexpr std::array<std::string_view, 3> kAuthActions = {"list", "order", "remove"};
 constexpr std::array<std::string_view, 4> kFallbackActions = {"list", "add", "remove", "clear"};
 
 constexpr std::array<std::string_view, 1> kListAction = {"list"};
@@ -88,6 +90,8 @@ constexpr std::array kCommands = {
     models_row<ModelsCommand::fallbacks>(
         "what is tried when the default fails: list, add, remove, clear", kFallbackActions),
     models_row<ModelsCommand::image_fallbacks>("the same for the image model", kFallbackActions),
+    Command{"auth", CommandGroup::models, true, "the stored credentials: list, order, remove",
+            kAuthActions, run_auth, auth_help, auth_options},
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "cli/commands/auth_list.hpp"
 #include "cli/commands/auth_order.hpp"
+#include "cli/commands/auth_paste.hpp"
 #include "cli/commands/auth_remove.hpp"
 #include "engine/text/printable.hpp"
 
@@ -16,6 +17,8 @@ constexpr std::array kAuthCommands = {
                 auth_list_help, auth_list_options},
     AuthCommand{"order", "which of a provider's credentials comes first: get, set, clear",
                 run_auth_order, auth_order_help, auth_order_options},
+    AuthCommand{"paste-token", "store a token you have, pasted unseen or piped in", run_auth_paste,
+                auth_paste_help, auth_paste_options},
     AuthCommand{"remove", "take a credential out of the store", run_auth_remove, auth_remove_help,
                 auth_remove_options},
 };
@@ -77,7 +80,7 @@ std::string auth_help(std::size_t columns) {
       "\n"
       "Looks at and changes the credentials that OpenClaw keeps for an agent.\n"
       "\n";
-  constexpr std::size_t kWordColumns = 12;
+  constexpr std::size_t kWordColumns = 24;
   for (const AuthCommand& command : kAuthCommands) {
     std::string line = "  " + std::string(command.word);
     line.resize(kWordColumns, ' ');

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "cli/commands/auth.hpp"
+#include "cli/commands/completion.hpp"
 #include "cli/commands/help.hpp"
 #include "cli/commands/list.hpp"
 #include "cli/commands/list_options.hpp"
@@ -13,6 +14,7 @@
 #include "cli/commands/scan_options.hpp"
 #include "cli/commands/simulate.hpp"
 #include "cli/commands/simulate_options.hpp"
+#include "cli/commands/undo.hpp"
 
 namespace pincer::cli {
 namespace {
@@ -73,6 +75,14 @@ constexpr std::array kCommands = {
     Command{"providers", CommandGroup::own, false,
             "who serves models: variables, endpoints, ways to sign in", kListAction, run_providers,
             providers_help, options_in<ProvidersOptions, providers_option_table>},
+    Command{"completion",
+            CommandGroup::own,
+            false,
+            "Tab completes commands, models and more: bash, zsh, fish",
+            {},
+            run_completion,
+            completion_help,
+            options_in<CompletionOptions, completion_option_table>},
     Command{"help", CommandGroup::own, false, "this text, or: pincer help COMMAND", {}, run_help},
     Command{"version", CommandGroup::other, false, "the version", {}, run_version},
     models_row<ModelsCommand::status>("the models in use and where that is written"),
@@ -92,6 +102,14 @@ constexpr std::array kCommands = {
     models_row<ModelsCommand::image_fallbacks>("the same for the image model", kFallbackActions),
     Command{"auth", CommandGroup::models, true, "the stored credentials: list, order, remove",
             kAuthActions, run_auth, auth_help, auth_options},
+    Command{"undo",
+            CommandGroup::models,
+            true,
+            "put back what pincer changed last in the config",
+            {},
+            run_undo,
+            undo_help,
+            options_in<UndoOptions, undo_option_table>},
 };
 
 }  // namespace

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "cli/credential_state.hpp"
+#include "cli/local_url.hpp"
 #include "cli/model_book.hpp"
 #include "cli/model_setting.hpp"
 #include "cli/providers/registry.hpp"

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cli/catalog_sources.hpp"
 #include "cli/commands/models_status.hpp"
 #include "cli/commands/write_report.hpp"
 #include "cli/exit_code.hpp"
@@ -146,7 +147,8 @@ int change(const ModelsOptions& options, const Paths& paths, const Environment& 
            Output& output) {
   EditPlan planned;
   const auto make_edits = [&](const ConfigFile& config) -> Result<std::vector<ConfigEdit>> {
-    Result<EditPlan> made = plan(options, view(config));
+    const KnownModels known = models_on_file(config, paths, environment);
+    Result<EditPlan> made = plan(options, {config.value(), config.source(), &known});
     if (!made) return std::move(made).error();
     planned = std::move(*made);
     return planned.edits;

@@ -16,6 +16,7 @@
 #include "cli/render/progress.hpp"
 #include "cli/render/secrets.hpp"
 #include "cli/render/units.hpp"
+#include "cli/state/catalog_cache.hpp"
 #include "cli/state/stored_access.hpp"
 #include "engine/core/race.hpp"
 #include "engine/io/uv_signals.hpp"
@@ -108,6 +109,9 @@ class Watcher final : public stages::ScanObserver {
         secret_(std::move(secret)),
         progress_(output) {}
 
+  void on_models(const stages::Catalog& catalog) override {
+    listed_ = listed_models("openrouter", catalog, 0);
+  }
   void on_catalog(std::size_t, std::size_t candidates) override {
     printed_.assign(candidates, false);
     has_catalog_ = true;
@@ -133,6 +137,7 @@ class Watcher final : public stages::ScanObserver {
   Progress& progress() { return progress_; }
   core::Event& reader_gone() { return reader_gone_; }
   bool has_catalog() const { return has_catalog_; }
+  ListedModels& listed() { return listed_; }
 
  private:
   const ScanOptions& options_;
@@ -141,6 +146,7 @@ class Watcher final : public stages::ScanObserver {
   std::string secret_;
   Progress progress_;
   std::vector<bool> printed_;  // by place: whether the model was told
+  ListedModels listed_;        // all that the catalog lists
   core::Event reader_gone_;
   bool has_catalog_ = false;
 };
@@ -207,6 +213,14 @@ ScanOutcome outcome_frame(const ScanOptions& options, const Target& target,
   outcome.dry_run = options.dry_run;
   outcome.secret = target.endpoint.key;
   return outcome;
+}
+
+/// Keeps what OpenRouter lists for `models list`. That it could not be kept is no news: whoever
+/// wants to know asks again.
+void keep_listed(ListedModels listed, const Target& target, const Environment& environment) {
+  if (target.stand_in) return;
+  listed.fetched_ms = environment.start_ms;
+  static_cast<void>(write_catalog_cache(environment, listed, target.endpoint.base.text()));
 }
 
 void select(const ScanOptions& options, ScanOutcome& outcome) {
@@ -313,6 +327,7 @@ int run(const ScanOptions& options, const PathOptions& paths, const Environment&
   const core::Time start = outside.loop.now();
   const Ending ending = run_until_told(outside, *http, plan, outcome.report, watcher);
   output.status("");
+  keep_listed(std::move(watcher.listed()), *target, environment);
   if (ending.error) {
     output.say(ending.error->text);
     return kExitError;

@@ -24,9 +24,11 @@ struct CredentialAnswer {
   /// The bucket is ok only when the model really answered. `overloaded` is in rate_limit here, as
   /// users of `--probe` know it; all other reasons keep the buckets they have in a scan.
   Verdict verdict;
-  int status = 0;             ///< HTTP status, 0 when no head arrived
-  std::string request_id;     ///< the provider's own name for the request, for its support
-  std::string message;        ///< the provider's own words, bounded; empty when it said nothing
+  int status = 0;          ///< HTTP status, 0 when no head arrived
+  std::string request_id;  ///< the provider's own name for the request, for its support
+  /// The provider's own words on one line, bounded; empty when it said nothing. Its text, not
+  /// ours: to be made printable before it is shown.
+  std::string message;
   core::Duration latency{0};  ///< of the last request, from its start to the known answer
   std::uint64_t requests = 0;
   std::optional<std::int64_t> tokens;  ///< billed for all requests, as far as the provider told

@@ -13,7 +13,7 @@ namespace {
 
 struct PasteOptions {
   std::string provider, profile_id, expires_in, agent;
-  bool yes = false, dry_run = false, no_color = false, help = false;
+  bool replace = false, dry_run = false, no_color = false, help = false;
 };
 
 core::Error usage(std::string sentence) {
@@ -32,7 +32,7 @@ OptionTable paste_table(PasteOptions& into) {
       text("--agent", "ID", into.agent, "for this agent (default: the configured default agent)"));
   OptionGroup how = {"How", {}};
   how.options.push_back(
-      flag("--yes", into.yes, "replace a profile of another kind without asking", 'y'));
+      flag("--replace", into.replace, "replace a profile of another kind without asking"));
   how.options.push_back(
       flag("--dry-run", into.dry_run, "tell what would be stored and write nothing"));
   how.options.push_back(flag("--no-color", into.no_color, "no colours, like NO_COLOR=1"));
@@ -55,7 +55,7 @@ Result<PasteRequest> request_of(const PasteOptions& options) {
     if (!lifetime) return lifetime.error();
     request.lifetime_ms = *lifetime;
   }
-  request.yes = options.yes;
+  request.replace = options.replace;
   request.dry_run = options.dry_run;
   return request;
 }

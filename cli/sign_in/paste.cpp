@@ -58,16 +58,17 @@ Result<std::string> check_profile_id(const std::string& id) {
   return refusal("a profile id is one word, such as openrouter:work");
 }
 
-core::Task<std::optional<bool>> may_replace(const AuthProfile& profile, bool yes,
+core::Task<std::optional<bool>> may_replace(const AuthProfile& profile, bool unasked,
                                             const AuthSession& session,
                                             const CommandContext& context, Asker& asker) {
   const std::optional<CredentialType> other = type_in_the_way(session, profile);
   if (!other) co_return false;
-  if (yes) co_return true;
+  if (unasked) co_return true;
   const std::string kind(name(*other));
   if (!asker.can_ask()) {
-    context.output.say("profile " + shown(profile.id) + " is there already, as " + kind +
-                       "; nothing was stored: --profile-id stores it beside it, --yes replaces it");
+    context.output.say(
+        "profile " + shown(profile.id) + " is there already, as " + kind +
+        "; nothing was stored: --profile-id stores it beside it, --replace replaces it");
     co_return std::nullopt;
   }
   const std::string title =
@@ -89,12 +90,13 @@ core::Task<int> paste_token(PasteRequest request, const AuthSession& session,
   const Result<void> can = check_can_keep(session, keeping.profile, wall_now_ms(session, outside));
   if (!can) co_return fail(context, can.error());
   const std::optional<bool> replace =
-      co_await may_replace(keeping.profile, request.yes, session, context, asker);
+      co_await may_replace(keeping.profile, request.replace, session, context, asker);
   if (!replace) co_return asker.exit_code() == 0 ? kExitError : asker.exit_code();
   std::optional<std::string> token = co_await get_token(request, context, asker);
   asker.close();
   if (!token) co_return asker.exit_code() == 0 ? kExitError : asker.exit_code();
-  co_await core::sleep_until(core::Time{});  // a turn: reading may have taken any time
+  const core::Time at_once{};
+  co_await core::sleep_until(at_once);  // a turn: reading may have taken any time
   keeping.replace = *replace;
   keeping.profile.secret = std::move(*token);
   keeping.now_ms = wall_now_ms(session, outside);

@@ -14,7 +14,7 @@ struct PasteRequest {
   std::string provider;                     ///< in its usual spelling
   std::string profile_id;                   ///< empty: PROVIDER:manual
   std::optional<std::int64_t> lifetime_ms;  ///< of the token; none: it has no end
-  bool yes = false;                         ///< a profile of another kind is replaced unasked
+  bool replace = false;                     ///< also a profile of another kind, unasked
   bool dry_run = false;
   bool from_stdin = false;  ///< else the terminal is asked
 };
@@ -25,7 +25,7 @@ core::Task<int> paste_token(PasteRequest request, const AuthSession& session,
 
 /// Whether what is in the way of `profile` may be replaced: asked where somebody can be. Nothing:
 /// no, and that was told; the asker's exit code counts unless it is 0.
-core::Task<std::optional<bool>> may_replace(const AuthProfile& profile, bool yes,
+core::Task<std::optional<bool>> may_replace(const AuthProfile& profile, bool unasked,
                                             const AuthSession& session,
                                             const CommandContext& context, Asker& asker);
 

@@ -46,10 +46,6 @@ std::array<unsigned char, 32> sha256(std::string_view text) {
   return digest;
 }
 
-std::string sha256_hex(std::string_view text) {
-  return hex(sha256(text));
-}
-
 std::string hex(std::span<const unsigned char> bytes) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string text;

@@ -22,7 +22,6 @@ class SystemEntropy final : public Entropy {
 };
 
 std::array<unsigned char, 32> sha256(std::string_view text);
-std::string sha256_hex(std::string_view text);
 
 std::string hex(std::span<const unsigned char> bytes);
 /// RFC 4648 section 5, without padding.

@@ -73,11 +73,8 @@ core::Task<std::optional<std::string>> choose_provider(std::string title, bool o
   std::vector<std::string> ids;
   for (const ProviderInfo& info : all_providers()) {
     if (info.auth.empty()) continue;
-    std::string hint;
-    for (const AuthMethod& method : info.auth) {
-      hint += (hint.empty() ? "" : ", ") + std::string(method.method);
-    }
-    choices.push_back({std::string(info.id), std::move(hint), false});
+    // Typing filters by both: the ways to sign in would bring up what the person did not mean.
+    choices.push_back({std::string(info.id), std::string(info.label), false});
     ids.emplace_back(info.id);
   }
   if (other) choices.push_back({"another", "its id is asked for", false});

@@ -78,8 +78,10 @@ std::optional<io::Url> catalog_base(std::string_view provider, const text::Json5
   if (info != nullptr && configured.empty() && !takes_api_keys(*info)) return std::nullopt;
   const std::string_view standard = info == nullptr ? std::string_view() : info->base_url;
   const std::string_view url = configured.empty() ? standard : std::string_view(configured);
+  // A place to fill in, or a query: that may hold a key, and nothing can be put behind it.
+  if (url.find_first_of("{?") != std::string_view::npos) return std::nullopt;
   const Result<io::Url> base = io::parse_url(url);
-  if (!base || url.find('{') != std::string_view::npos) return std::nullopt;
+  if (!base) return std::nullopt;
   return *base;
 }
 

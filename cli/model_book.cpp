@@ -52,6 +52,25 @@ std::string list_of(const std::set<std::string>& names) {
   return out;
 }
 
+/// Where a model of this name is known, whoever serves it: the shortest first, so that resellers
+/// with a path in their ids come last.
+std::string namesakes(std::string_view key, const KnownModels& known) {
+  constexpr std::size_t kMost = 4;
+  const std::string tail = "/" + std::string(model_of(key));
+  std::vector<std::string> keys;
+  for (const KnownModel& model : known.all("")) {
+    if (model.key != key && model.key.ends_with(tail)) keys.push_back(model.key);
+  }
+  std::sort(keys.begin(), keys.end(), [](const std::string& a, const std::string& b) {
+    return a.size() != b.size() ? a.size() < b.size() : a < b;
+  });
+  std::string out;
+  for (std::size_t i = 0; i < std::min(kMost, keys.size()); ++i) {
+    out += (i == 0 ? "" : ", ") + text::printable(keys[i], 80);
+  }
+  return out + (keys.size() > kMost ? ", ..." : "");
+}
+
 }  // namespace
 
 ModelBook::ModelBook(const text::Json5Value& config) {
@@ -206,6 +225,7 @@ std::optional<std::string> ModelBook::doubt(std::string_view key, const KnownMod
     std::vector<std::string> names;
     for (const KnownModel& model : more->all(provider)) names.push_back(model.key);
     if (near.empty()) near = near_key(key, names);
+    if (near.empty()) near = namesakes(key, *more);
     if (near.empty()) near = nearest(key, names);  // another version: better than nothing
     if (more->list_of(provider) != nullptr) {
       where = "not among the models " + std::string(provider) + " lists";
@@ -217,7 +237,7 @@ std::optional<std::string> ModelBook::doubt(std::string_view key, const KnownMod
   }
   if (near.empty() && !has_models) return std::nullopt;
   return shown + " is " + where +
-         (near.empty() ? "" : "; did you mean " + text::printable(near, 80) + "?");
+         (near.empty() ? "" : "; did you mean " + text::printable(near, 240) + "?");
 }
 
 std::optional<std::string> ModelBook::entry_of(std::string_view key) const {

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "cli/catalog_sources.hpp"
-#include "cli/commands/models_status.hpp"
 #include "cli/commands/write_report.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/model_book.hpp"
@@ -47,7 +46,6 @@ std::string_view title(const ModelsOptions& options) {
       return "Aliases";
     case ModelsCommand::image_fallbacks:
       return "Image fallbacks";
-    case ModelsCommand::status:
     case ModelsCommand::fallbacks:
       break;
   }
@@ -114,7 +112,6 @@ Result<EditPlan> plan(const ModelsOptions& options, const ConfigView& config) {
       return options.action == ListAction::add
                  ? plan_alias_add(config, options.alias, options.model)
                  : plan_alias_remove(config, options.alias);
-    case ModelsCommand::status:
     case ModelsCommand::fallbacks:
     case ModelsCommand::image_fallbacks:
       break;
@@ -183,16 +180,15 @@ int run(const ModelsOptions& effective, const CommandContext& context) {
   const Result<ConfigFile> config = ConfigFile::load(*paths, full);
   if (!config) return fail(output, config.error());
   // What OpenClaw would refuse to run with is no answer for a script.
-  for (const std::string& problem : config->problems()) output.say(without_secrets(problem));
+  for (const std::string& problem : config->problems()) {
+    output.say(config->path + ": " + without_secrets(problem));
+  }
   if (!config->problems().empty()) return kExitError;
   for (const std::string& name : config->unset_names()) {
     output.say("${" + name + "} of the config is not set, it stays as it is");
   }
   if (effective.command == ModelsCommand::aliases) {
     return list_aliases(effective, *config, output);
-  }
-  if (effective.command == ModelsCommand::status) {
-    return show_status(effective, *paths, *config, output);
   }
   return list_fallbacks(effective, *config, output);
 }

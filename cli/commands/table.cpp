@@ -14,6 +14,8 @@
 #include "cli/commands/scan_options.hpp"
 #include "cli/commands/simulate.hpp"
 #include "cli/commands/simulate_options.hpp"
+#include "cli/commands/status.hpp"
+#include "cli/commands/status_options.hpp"
 #include "cli/commands/undo.hpp"
 
 namespace pincer::cli {
@@ -85,7 +87,14 @@ constexpr std::array kCommands = {
             options_in<CompletionOptions, completion_option_table>},
     Command{"help", CommandGroup::own, false, "this text, or: pincer help COMMAND", {}, run_help},
     Command{"version", CommandGroup::other, false, "the version", {}, run_version},
-    models_row<ModelsCommand::status>("the models in use and where that is written"),
+    Command{"status",
+            CommandGroup::models,
+            true,
+            "the models in use, their credentials, and where that is written",
+            {},
+            run_status,
+            status_help,
+            options_in<StatusOptions, status_option_table>},
     Command{"list",
             CommandGroup::models,
             true,

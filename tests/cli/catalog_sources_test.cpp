@@ -60,6 +60,7 @@ BOOST_AUTO_TEST_CASE(a_key_of_the_config_goes_where_the_config_says_but_not_in_t
   BOOST_TEST(World(lm("http://127.0.0.1:1234/v1")).source("lm")->key == "k");
   BOOST_TEST(World(lm("http://192.168.1.5/v1")).source("lm")->key == "");
   BOOST_TEST(!World(lm("nonsense")).source("lm").has_value());
+  BOOST_TEST(!World(lm("https://far.example/v1?key=k")).source("lm").has_value());
 }
 
 BOOST_AUTO_TEST_CASE(a_stored_key_is_used_like_one_of_the_environment) {

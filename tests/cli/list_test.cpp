@@ -154,6 +154,8 @@ BOOST_AUTO_TEST_CASE(set_warns_of_what_no_catalog_holds) {
   BOOST_TEST(holds(near.err, "did you mean openrouter/moonshotai/kimi-k2.6?"));
   const Ran author = home.run({"models", "set", "moonshotai/kimi-k2.6", "--dry-run"});
   BOOST_TEST(holds(author.err, "did you mean openrouter/moonshotai/kimi-k2.6?"));
+  const Ran bare = home.run({"models", "set", "claude-opus-4-6", "--dry-run"});
+  BOOST_TEST(holds(bare.err, " anthropic/claude-opus-4-6"));
   const Ran known = home.run({"models", "set", "openrouter/moonshotai/kimi-k2.6", "--dry-run"});
   BOOST_TEST(known.err == "");
 }

@@ -11,7 +11,6 @@
 #include "cli/commands/auth_remove.hpp"
 #include "cli/commands/auth_session.hpp"
 #include "cli/commands/auth_setup_token.hpp"
-#include "engine/text/printable.hpp"
 
 namespace pincer::cli {
 namespace {
@@ -49,7 +48,7 @@ core::Error unknown(std::string_view word) {
   const std::string near = nearest(word, words);
   return core::Error{
       core::Phase::none, core::ErrorKind::invalid, 0,
-      "auth has no command '" + text::printable(shown(word), 60) + "'" +
+      "auth has no command '" + shown(word) + "'" +
           (near.empty() ? "; it has " + words_of_all() : "; did you mean " + near + "?")};
 }
 

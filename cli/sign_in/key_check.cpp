@@ -129,9 +129,9 @@ Result<stages::ApiAccess> key_access(std::string_view provider, std::string_view
   }
   Result<io::Url> base = io::parse_url(url);
   if (!base) return cannot("baseUrl of " + text::printable(provider) + ": " + base.error().text);
-  if (!base->https && !base->is_loopback()) {
+  if (!base->https && !base->is_private()) {
     return cannot("baseUrl of " + text::printable(provider) +
-                  " is plain http: the key would cross the network unencrypted");
+                  " is plain http beyond this network: the key would cross it unencrypted");
   }
   stages::ApiAccess access;
   access.api = *kind;

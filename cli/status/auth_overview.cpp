@@ -138,6 +138,7 @@ std::vector<std::string> candidate_providers(const OverviewSources& sources,
   }
   for (const std::string& ref : refs) all.insert(provider_of(ref));
   for (const ProviderInfo& known : all_providers()) {
+    if (known.serves != "models") continue;  // a key for searches or speech answers no chat
     if (sources.credentials.from_environment(known.id)) all.insert(std::string(known.id));
   }
   all.erase("");

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "engine/text/ascii.hpp"
-#include "stages/sign_in/oauth.hpp"
+#include "stages/sign_in/jwt.hpp"
 
 namespace pincer::stages {
 namespace {
@@ -71,8 +71,9 @@ void add_google(const FieldAdder& add, const ApiAccess& access) {
 /// none.
 std::string account_of(const ApiAccess& access) {
   std::string id = access.account_id;
-  if (id.empty())
-    id = jwt_claim(access.secret, {"https://api.openai.com/auth", "chatgpt_account_id"});
+  if (id.empty()) {
+    id = JwtClaims(access.secret).text({"https://api.openai.com/auth", "chatgpt_account_id"});
+  }
   const bool odd = std::ranges::any_of(id, [](char c) { return c <= ' ' || c > '~'; });
   return odd ? std::string() : id;
 }

@@ -7,7 +7,7 @@
 #include "cli/commands/auth_session.hpp"
 #include "cli/providers/registry.hpp"
 #include "cli/sign_in/asker.hpp"
-#include "engine/io/digest.hpp"
+#include "engine/io/entropy.hpp"
 #include "stages/sign_in/places.hpp"
 
 namespace pincer::cli {

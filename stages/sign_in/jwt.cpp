@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "engine/io/digest.hpp"
+#include "engine/io/hash.hpp"
 #include "engine/text/ascii.hpp"
 
 namespace pincer::stages {
@@ -10,7 +10,7 @@ namespace pincer::stages {
 JwtClaims::JwtClaims(std::string_view token) {
   if (std::count(token.begin(), token.end(), '.') != 2) return;
   token.remove_prefix(token.find('.') + 1);
-  const std::string payload = io::base64_decoded(token.substr(0, token.find('.')));
+  const std::string payload = io::base64url_decoded(token.substr(0, token.find('.'))).value_or("");
   if (const core::Result<text::JsonValue> root = parser_.parse(payload)) root_ = *root;
 }
 

@@ -109,25 +109,16 @@ bool AuthLock::is_held() const {
 
 Result<AuthLock> AuthLock::take(const std::string& folder, std::int64_t now_ms,
                                 const Patience& patience) {
-  return take_named(folder, "auth-profiles.json", now_ms, patience);
-}
-
-Result<AuthLock> AuthLock::take_named(const std::string& folder, const std::string& name,
-                                      std::int64_t now_ms, const Patience& patience) {
   std::array<char, PATH_MAX> real{};
   if (::realpath(folder.c_str(), real.data()) == nullptr) {
     return file_error("cannot reach", folder, errno);
   }
-<<<<<<< HEAD
-  const std::string base = std::string(real.data()) + "/" + name;
-=======
   return take_beside(std::string(real.data()) + "/auth-profiles.json", now_ms, patience);
 }
 
 Result<AuthLock> AuthLock::take_beside(const std::string& base, std::int64_t now_ms,
                                        const Patience& patience) {
   const std::string folder = std::filesystem::path(base).parent_path().string();
->>>>>>> wt-store
   Result<FileLock> own = FileLock::take(base, {patience.tries, patience.pause_ms});
   if (!own) return own.error();
   AuthLock lock(base + ".lock", std::move(*own));

@@ -22,9 +22,6 @@ class AuthLock {
   /// error names a living holder; its lock is never broken.
   static Result<AuthLock> take(const std::string& folder, std::int64_t now_ms,
                                const Patience& patience);
-  /// The same kind of lock under another name: FOLDER/NAME.lock.
-  static Result<AuthLock> take_named(const std::string& folder, const std::string& name,
-                                     std::int64_t now_ms, const Patience& patience);
 
   /// Any other lock of OpenClaw's, of the same form: `path` is without its .lock and free of
   /// symbolic links; its folder is there. As for the refresh of one sign-in.

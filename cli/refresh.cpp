@@ -1,6 +1,6 @@
 #include "cli/refresh.hpp"
 
-#include <algorithm>
+#include <filesystem>
 #include <optional>
 #include <utility>
 
@@ -176,12 +176,15 @@ core::Task<Result<AuthLock>> lock_refresh(const RefreshTools& tools, AuthProfile
   const std::string name =
       "sha256-" + io::sha256_hex(profile.provider + std::string(1, '\0') + profile.id);
   if (Result<void> made = make_folder_of(folder + "/x"); !made) co_return Locked(made.error());
+  std::error_code failed;
+  const std::string real = std::filesystem::canonical(folder, failed).string();
+  if (failed) co_return Locked(file_error("cannot reach", folder, failed.value()));
   const core::Time end = core::later(tools.http.loop().now(), tools.patience);
   AuthLock::Patience once;
   once.tries = 1;
   once.pause_ms = 0;
   while (true) {
-    Locked lock = AuthLock::take_named(folder, name, now_ms(tools), once);
+    Locked lock = AuthLock::take_beside(real + "/" + name, now_ms(tools), once);
     if (lock) co_return lock;
     const bool busy = lock.error().kind == core::ErrorKind::timeout;
     if (!busy || tools.http.loop().now() >= end) {

@@ -37,9 +37,11 @@ core::Result<std::string> tidy(std::string_view pasted, const std::string& what)
 }  // namespace
 
 core::Result<std::string> tidy_token(std::string_view provider, std::string_view pasted) {
-  core::Result<std::string> token = tidy(pasted, "token");
-  if (!token || provider != "anthropic") return token;
-  const std::string whole = without(*token, " \t");
+  if (provider != "anthropic") return tidy(pasted, "token");
+  // It is long, and what is copied from a page may be broken anywhere.
+  const core::Result<std::string> token = tidy(without(pasted, " \t\r\n"), "token");
+  if (!token) return token;
+  const std::string& whole = *token;
   if (!whole.starts_with(kSetupTokenBegin)) {
     return refusal("a setup-token of Anthropic begins with " + std::string(kSetupTokenBegin) +
                    "; claude setup-token makes one, and an API key is stored with: pincer models "

@@ -49,7 +49,7 @@ std::string copilot_base(std::string_view token) {
   if (!url || url->target != "/" || !url->host.ends_with(".githubcopilot.com")) {
     return std::string(kDefault);
   }
-  return url->origin();
+  return "https://" + url->authority();
 }
 
 }  // namespace

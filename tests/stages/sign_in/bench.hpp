@@ -2,7 +2,8 @@
 
 #include <string>
 
-#include "engine/io/digest.hpp"
+#include "engine/io/entropy.hpp"
+#include "engine/io/hash.hpp"
 #include "stages/sign_in/form.hpp"
 #include "stages/sign_in/grant.hpp"
 #include "stages/sign_in/places.hpp"
@@ -14,8 +15,8 @@ namespace pincer::test {
 /// Bytes that count up: what is made of them is known.
 class CountingEntropy final : public io::Entropy {
  public:
-  void fill(std::span<unsigned char> bytes) override {
-    for (unsigned char& byte : bytes) byte = next_++;
+  void fill(std::span<char> bytes) override {
+    for (char& byte : bytes) byte = static_cast<char>(next_++);
   }
 
  private:
@@ -52,9 +53,7 @@ struct SignInBench {
 
 /// A token with these claims, as an identity server signs it.
 inline std::string token_of(std::string_view claims) {
-  const auto part = [](std::string_view text) {
-    return io::base64url({reinterpret_cast<const unsigned char*>(text.data()), text.size()});
-  };
+  const auto part = [](std::string_view text) { return io::base64url(text); };
   return part(R"({"alg":"none"})") + "." + part(claims) + ".c2ln";
 }
 

@@ -7,7 +7,7 @@
 #include "cli/commands/auth_session.hpp"
 #include "cli/providers/registry.hpp"
 #include "cli/sign_in/asker.hpp"
-#include "engine/io/digest.hpp"
+#include "engine/io/entropy.hpp"
 #include "stages/sign_in/places.hpp"
 
 namespace pincer::cli {
@@ -41,6 +41,10 @@ Result<Method> find_method(const std::string& provider, const std::vector<Method
 /// What stands in the way of signing in like this at all.
 Result<void> check_method(const std::string& provider, const Method& method,
                           const AuthSession& session);
+
+/// A server on the person's own machine or network, which wants no key: what stands for one in the
+/// store. Nothing: it is another kind of method.
+std::optional<std::string> local_marker(const std::string& provider, const Method& method);
 
 /// Signs in through a browser or with a code: the profile to store. Nothing: that was told, or
 /// cancelled, and the asker's exit code counts unless it is 0.

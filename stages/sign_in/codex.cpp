@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/io/hash.hpp"
 #include "stages/sign_in/jwt.hpp"
 
 namespace pincer::stages {
@@ -24,10 +25,6 @@ std::string stable_subject(const JwtClaims& claims) {
   const std::string issuer = claims.text({"iss"});
   const std::string subject = claims.text({"sub"});
   return issuer.empty() || subject.empty() ? subject : issuer + "|" + subject;
-}
-
-std::string base64url_of(std::string_view text) {
-  return io::base64url({reinterpret_cast<const unsigned char*>(text.data()), text.size()});
 }
 
 PollAnswer failed(PollState state, core::Error error) {
@@ -71,7 +68,7 @@ Result<SignedIn> codex_identity(Grant grant) {
   signed_in.profile = signed_in.email;
   if (signed_in.profile.empty()) {
     const std::string subject = stable_subject(claims);
-    if (!subject.empty()) signed_in.profile = "id-" + base64url_of(subject);
+    if (!subject.empty()) signed_in.profile = "id-" + io::base64url(subject);
   }
   if (!grant.expires_ms) {
     if (const auto end = claims.whole("exp")) grant.expires_ms = *end * 1000;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "engine/io/digest.hpp"
+#include "engine/io/hash.hpp"
 #include "engine/text/ascii.hpp"
 
 namespace pincer::stages {
@@ -10,8 +10,10 @@ namespace pincer::stages {
 JwtClaims::JwtClaims(std::string_view token) {
   if (std::count(token.begin(), token.end(), '.') != 2) return;
   token.remove_prefix(token.find('.') + 1);
-  const std::string payload = io::base64_decoded(token.substr(0, token.find('.')));
-  if (const core::Result<text::JsonValue> root = parser_.parse(payload)) root_ = *root;
+  const std::optional<std::string> payload =
+      io::base64url_decoded(token.substr(0, token.find('.')));
+  if (!payload) return;
+  if (const core::Result<text::JsonValue> root = parser_.parse(*payload)) root_ = *root;
 }
 
 std::string JwtClaims::text(std::initializer_list<std::string_view> path) const {

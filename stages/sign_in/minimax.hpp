@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/io/digest.hpp"
+#include "engine/io/entropy.hpp"
 #include "stages/sign_in/device.hpp"
 #include "stages/sign_in/oauth.hpp"
 

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "engine/io/digest.hpp"
+#include "engine/io/entropy.hpp"
 #include "stages/sign_in/grant.hpp"
 #include "stages/sign_in/identity_server.hpp"
 #include "stages/sign_in/pkce.hpp"

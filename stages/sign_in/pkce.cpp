@@ -1,5 +1,7 @@
 #include "stages/sign_in/pkce.hpp"
 
+#include "engine/io/hash.hpp"
+
 namespace pincer::stages {
 
 Pkce make_pkce(io::Entropy& entropy) {

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "engine/io/digest.hpp"
+#include "engine/io/entropy.hpp"
 
 namespace pincer::stages {
 

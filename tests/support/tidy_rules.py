@@ -34,7 +34,7 @@ LAYERS = {
 # Headers of libraries and the only files that may include them.
 HOMES = {
     "uv.h": ["engine/io/uv_*"],
-    "openssl/*": ["engine/io/tls*", "engine/io/*hash*", "engine/io/digest.cpp"],
+    "openssl/*": ["engine/io/tls*", "engine/io/*hash*"],
     "llhttp.h": ["engine/io/http_parser.cpp"],
     "zlib.h": ["engine/io/gzip.cpp"],
     "simdjson.h": ["engine/text/json*.cpp"],

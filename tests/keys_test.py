@@ -46,6 +46,30 @@ def check_refused_key(pincer, world):
     yield f"the key is nowhere else: {home.stray_marks()}", not home.stray_marks()
 
 
+def check_asked(pincer, world):
+    home = Home(pincer, world)
+    world.closed = {"openrouter.ai"}
+    for answer, stored in (("n", False), ("y", True)):
+        session = home.session("login", "--provider", "openrouter")
+        mark = session.wait_for("Paste the API key")
+        session.send(KEY + "\r")
+        session.wait_for("Store it all the same", mark)
+        session.send(answer + "\r")
+        status, _ = home.end_session(session)
+        yield f"what cannot be tried is asked about: {answer}", \
+            (status == 0) == stored and ("openrouter:default" in home.profiles()) == stored
+    yield f"the key is nowhere else: {home.stray_marks()}", not home.stray_marks()
+
+
+def check_local_server(pincer, world):
+    home = Home(pincer, world)
+    status, _, told = home.run("login", "--provider", "lmstudio")
+    yield f"a server that is not there is told: {told}", status == 1 and home.profiles() == {}
+    status, _, _ = home.run("login", "--provider", "lmstudio", "--no-verify")
+    yield "it needs no key, and has what stands for one", status == 0 and \
+        home.profiles()["lmstudio:default"]["key"] == "lmstudio-local"
+
+
 def check_key_in_arguments(pincer, world):
     home = Home(pincer, world)
     for words in (["login", "--provider", "openrouter", KEY], ["paste-token", "--token", KEY],

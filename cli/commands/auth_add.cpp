@@ -134,7 +134,7 @@ int run_auth_add(const Arguments& arguments, const CommandContext& context) {
   }
   const Result<AuthSession> session = open_auth_session(context, options.agent);
   if (!session) return fail(context, session.error());
-  return run_signing_in(context, *session,
+  return run_signing_in(context, *session, options.no_color,
                         [&](const SignInTools& tools) { return add(options, tools); });
 }
 

@@ -117,7 +117,7 @@ int run(const Arguments& arguments, const CommandContext& context, bool copilot)
   if (!request) return refuse(context, request.error());
   const Result<AuthSession> session = open_auth_session(context, options.agent);
   if (!session) return fail(context, session.error());
-  return run_signing_in(context, *session, [&](const SignInTools& tools) {
+  return run_signing_in(context, *session, options.no_color, [&](const SignInTools& tools) {
     return choose_and_log_in(options, *request, tools);
   });
 }

@@ -79,7 +79,7 @@ int run_auth_paste(const Arguments& arguments, const CommandContext& context) {
   for (const std::string& warning : store.warnings) context.output.say("warning: " + warning);
   warn_of_unknown_provider(options.provider, store, *session, context.output);
   Outside outside;
-  Asker asker(context, outside);
+  Asker asker(context, outside, options.no_color);
   request->from_stdin = !context.environment.stdin_is_terminal;
   return outside.loop.run(paste_token(std::move(*request), *session, context, outside, asker));
 }

@@ -110,7 +110,7 @@ int run_auth_setup_token(const Arguments& arguments, const CommandContext& conte
   }
   const Result<AuthSession> session = open_auth_session(context, options.agent);
   if (!session) return fail(context, session.error());
-  return run_signing_in(context, *session, [&](const SignInTools& tools) {
+  return run_signing_in(context, *session, options.no_color, [&](const SignInTools& tools) {
     return confirm_and_paste(*target, options, tools);
   });
 }

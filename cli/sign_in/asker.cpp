@@ -36,7 +36,7 @@ bool Asker::can_ask() const {
 core::Task<bool> Asker::put(Question& question) {
   if (!terminal_) {
     Result<std::unique_ptr<Terminal>> opened =
-        Terminal::open(context_.environment, context_.no_color, outside_.driver);
+        Terminal::open(context_.environment, no_color_, outside_.driver);
     if (!opened) {
       context_.output.say(opened.error().text + "; nothing was stored");
       exit_code_ = kExitError;

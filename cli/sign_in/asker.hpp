@@ -20,7 +20,8 @@ namespace pincer::cli {
 /// closed, so that keys typed ahead are not lost between two.
 class Asker {
  public:
-  Asker(const CommandContext& context, Outside& outside) : context_(context), outside_(outside) {}
+  Asker(const CommandContext& context, Outside& outside, bool no_color)
+      : context_(context), outside_(outside), no_color_(no_color || context.no_color) {}
 
   /// Somebody is there: else a secret comes from stdin, and everything else from options.
   bool can_ask() const;
@@ -44,6 +45,7 @@ class Asker {
 
   const CommandContext& context_;
   Outside& outside_;
+  bool no_color_;
   std::unique_ptr<Terminal> terminal_;
   int exit_code_ = 0;
 };

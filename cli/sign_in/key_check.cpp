@@ -139,6 +139,15 @@ Result<stages::ApiAccess> key_access(std::string_view provider, std::string_view
   return access;
 }
 
+core::Task<KeyCheck> check_server(io::HttpClient& http, stages::ApiAccess access) {
+  KeyCheck check;
+  const Result<stages::ModelList> listed =
+      co_await stages::list_models(http, std::move(access), kPatience);
+  check.outcome = listed ? Outcome::accepted : Outcome::unknown;
+  if (!listed) check.sentence = without_secrets(listed.error().text);
+  co_return check;
+}
+
 core::Task<KeyCheck> check_key_live(io::HttpClient& http, std::string provider,
                                     stages::ApiAccess access, const AuthSession& session) {
   const std::string model = model_to_ask(provider, session);
@@ -150,11 +159,7 @@ core::Task<KeyCheck> check_key_live(io::HttpClient& http, std::string provider,
         co_await stages::probe_credential(http, std::move(target), kPatience);
     co_return read(answer);
   }
-  KeyCheck check;
-  const Result<stages::ModelList> listed =
-      co_await stages::list_models(http, std::move(access), kPatience);
-  check.outcome = listed ? Outcome::accepted : Outcome::unknown;
-  if (!listed) check.sentence = without_secrets(listed.error().text);
+  KeyCheck check = co_await check_server(http, std::move(access));
   co_return check;
 }
 

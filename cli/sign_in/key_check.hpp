@@ -30,6 +30,9 @@ Result<stages::ApiAccess> key_access(std::string_view provider, std::string_view
 /// The address that the method's keys are for, where it is not the provider's usual one; or empty.
 std::string_view base_of_method(std::string_view provider, std::string_view method);
 
+/// Whether the server that wants no key is there: it lists its models.
+core::Task<KeyCheck> check_server(io::HttpClient& http, stages::ApiAccess access);
+
 /// One small real request with the key, or the list of models where none is known to ask.
 core::Task<KeyCheck> check_key_live(io::HttpClient& http, std::string provider,
                                     stages::ApiAccess access, const AuthSession& session);

@@ -47,6 +47,9 @@ int failed(const SignInTools& tools) {
 core::Task<std::optional<std::string>> get_key(const LoginRequest& request,
                                                const SignInTools& tools) {
   Output& output = tools.context.output;
+  if (std::optional<std::string> marker = local_marker(request.provider, request.method)) {
+    co_return marker;
+  }
   if (!request.from_stdin) {
     const std::string title = "Paste the API key for " + text::printable(request.provider);
     std::optional<std::string> key = co_await tools.asker.secret(title, tidy_key);
@@ -83,7 +86,7 @@ std::string take_key(AuthProfile& profile, std::string key, const SignInTools& t
 
 core::Task<bool> store_unchecked(const KeyCheck& check, const SignInTools& tools) {
   Output& output = tools.context.output;
-  output.say("the key could not be checked: " + check.sentence);
+  output.say("this could not be checked: " + check.sentence);
   if (!tools.asker.can_ask()) {
     output.say("it was not stored; --no-verify stores it unchecked");
     co_return false;
@@ -99,9 +102,12 @@ core::Task<bool> is_good(const LoginRequest& request, std::string secret,
                          const SignInTools& tools) {
   Output& output = tools.context.output;
   Result<stages::ApiAccess> access = key_access(request.provider, request.method.id, tools.session);
+  const bool wants_no_key = local_marker(request.provider, request.method).has_value();
   KeyCheck check;
   if (!access) {
     check.sentence = access.error().text;
+  } else if (wants_no_key) {
+    check = co_await check_server(tools.http, std::move(*access));
   } else if (secret.empty()) {
     check.sentence = "there is no value to try";
   } else {
@@ -113,8 +119,12 @@ core::Task<bool> is_good(const LoginRequest& request, std::string secret,
   }
   switch (check.outcome) {
     case KeyCheck::Outcome::accepted:
-      output.say(check.sentence.empty() ? std::string("the key works")
-                                        : "the key was not refused; " + check.sentence);
+      if (wants_no_key) {
+        output.say("the server answers");
+      } else {
+        output.say(check.sentence.empty() ? std::string("the key works")
+                                          : "the key was not refused; " + check.sentence);
+      }
       co_return true;
     case KeyCheck::Outcome::not_asked:
       output.say("the key is stored unchecked: " + check.sentence);
@@ -238,7 +248,7 @@ std::string default_model_of(const std::string& provider) {
 core::Task<int> log_in(LoginRequest request, const SignInTools& tools) {
   if (request.profile_id.empty()) request.profile_id = request.method.profile;
   int code = kExitError;
-  if (request.method.kind == AuthKind::api_key) {
+  if (request.method.kind == AuthKind::api_key || local_marker(request.provider, request.method)) {
     if (request.profile_id.empty()) request.profile_id = request.provider + ":default";
     code = co_await log_in_with_key(std::move(request), tools);
   } else if (request.method.kind == AuthKind::token) {

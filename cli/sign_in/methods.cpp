@@ -78,9 +78,16 @@ Result<Method> find_method(const std::string& provider, const std::vector<Method
                  ids_of(methods));
 }
 
+std::optional<std::string> local_marker(const std::string& provider, const Method& method) {
+  const ProviderInfo* known = find_provider(provider);
+  if (known == nullptr || !known->local || method.kind != AuthKind::custom) return std::nullopt;
+  return std::string(known->marker.empty() ? std::string_view("custom-local") : known->marker);
+}
+
 Result<void> check_method(const std::string& provider, const Method& method,
                           const AuthSession& session) {
   if (method.kind == AuthKind::api_key || method.kind == AuthKind::token) return {};
+  if (local_marker(provider, method)) return {};
   if (provider == "google-gemini-cli") {
     const Result<stages::GeminiApp> app = find_gemini_app(session.environment);
     if (!app) return app.error();

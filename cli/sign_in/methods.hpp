@@ -42,6 +42,10 @@ Result<Method> find_method(const std::string& provider, const std::vector<Method
 Result<void> check_method(const std::string& provider, const Method& method,
                           const AuthSession& session);
 
+/// A server on the person's own machine or network, which wants no key: what stands for one in the
+/// store. Nothing: it is another kind of method.
+std::optional<std::string> local_marker(const std::string& provider, const Method& method);
+
 /// Signs in through a browser or with a code: the profile to store. Nothing: that was told, or
 /// cancelled, and the asker's exit code counts unless it is 0.
 core::Task<std::optional<AuthProfile>> sign_in(const SignInTools& tools, std::string provider,

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "cli/options.hpp"
+#include "cli/providers/registry.hpp"
 #include "engine/text/ascii.hpp"
 #include "engine/text/printable.hpp"
 
@@ -167,8 +168,7 @@ std::string ModelBook::key_of(std::string_view configured) const {
 }
 
 bool ModelBook::has_provider(std::string_view provider) const {
-  const auto known = known_providers();
-  return std::find(known.begin(), known.end(), provider) != known.end() ||
+  return is_known_provider(provider) ||
          std::find(providers_.begin(), providers_.end(), provider) != providers_.end();
 }
 
@@ -183,8 +183,8 @@ std::optional<std::string> ModelBook::doubt(std::string_view key) const {
   if (!has_provider(provider)) {
     if (provider != "openrouter" && is_author) near = of_openrouter;
     if (near.empty()) {
-      std::vector<std::string> names(known_providers().begin(), known_providers().end());
-      names.insert(names.end(), providers_.begin(), providers_.end());
+      std::vector<std::string> names = providers_;
+      for (const ProviderInfo& one : all_providers()) names.emplace_back(one.id);
       near = nearest(provider, names);
       if (!near.empty()) near += "/" + std::string(model_of(key));
     }

@@ -3,8 +3,11 @@
 #include <array>
 
 #include "cli/commands/help.hpp"
+#include "cli/commands/list.hpp"
+#include "cli/commands/list_options.hpp"
 #include "cli/commands/models.hpp"
 #include "cli/commands/models_options.hpp"
+#include "cli/commands/providers.hpp"
 #include "cli/commands/scan.hpp"
 #include "cli/commands/scan_options.hpp"
 #include "cli/commands/simulate.hpp"
@@ -46,6 +49,8 @@ constexpr Command models_row(std::string_view summary,
 constexpr std::array<std::string_view, 3> kAliasActions = {"list", "add", "remove"};
 constexpr std::array<std::string_view, 4> kFallbackActions = {"list", "add", "remove", "clear"};
 
+constexpr std::array<std::string_view, 1> kListAction = {"list"};
+
 constexpr std::array kCommands = {
     Command{"scan",
             CommandGroup::own,
@@ -63,9 +68,20 @@ constexpr std::array kCommands = {
             run_simulate,
             simulate_help,
             options_in<SimulateOptions, simulate_option_table>},
+    Command{"providers", CommandGroup::own, false,
+            "who serves models: variables, endpoints, ways to sign in", kListAction, run_providers,
+            providers_help, options_in<ProvidersOptions, providers_option_table>},
     Command{"help", CommandGroup::own, false, "this text, or: pincer help COMMAND", {}, run_help},
     Command{"version", CommandGroup::other, false, "the version", {}, run_version},
     models_row<ModelsCommand::status>("the models in use and where that is written"),
+    Command{"list",
+            CommandGroup::models,
+            true,
+            "the models in use, or all that are known",
+            {},
+            run_list,
+            list_help,
+            options_in<ListOptions, list_option_table>},
     models_row<ModelsCommand::set>("choose the default model"),
     models_row<ModelsCommand::set_image>("choose the image model"),
     models_row<ModelsCommand::aliases>("short names: list, add, remove", kAliasActions),

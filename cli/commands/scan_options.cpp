@@ -56,6 +56,28 @@ OptionGroup probing(ScanOptions& into) {
           }};
 }
 
+OptionGroup requests(ScanOptions& into) {
+  constexpr std::int64_t kMost = 1'000'000'000;
+  return {
+      "Requests (free ones are counted: 20 a minute and 50 or 1000 a day for an account)",
+      {
+          flag("--plan", into.plan, "say what would be asked and what that costs, and ask nothing"),
+          optional_number("--budget", "N", into.budget, {0, kMost, "requests"},
+                          "at most N requests (default: what the account's day has left)"),
+          number("--reserve", "N", into.reserve, {0, kMost, "requests"},
+                 "leave N requests of the account's day for others", false),
+          optional_number("--max-requests-per-minute", "N", into.per_minute, {0, kMost, "requests"},
+                          "pace, 0: none (default: 18 where free requests are counted, else "
+                          "none)"),
+          flag("--verify-metadata", into.verify_metadata,
+               "where requests are counted, also ask models for tools that the catalog says "
+               "take none"),
+          flag("--exhaustive", into.exhaustive,
+               "ask all models; else a scan that takes more than a minute's requests stops "
+               "once --max-candidates good ones are known"),
+      }};
+}
+
 OptionGroup trying_out(ScanOptions& into) {
   return {"Trying it out",
           {
@@ -85,6 +107,10 @@ Result<void> check_combination(const ScanOptions& options) {
   if (options.json && options.ndjson) {
     return usage("--json and --ndjson exclude each other: one document, or one object a line");
   }
+  if (options.plan && (options.ndjson || !options.probe)) {
+    return usage(std::string("--plan and ") + (options.ndjson ? "--ndjson" : "--no-probe") +
+                 " exclude each other: a plan is one document about probes");
+  }
   if (!options.probe && options.sets_anything()) {
     return usage(std::string(options.set_default ? "--set-default" : "--set-image") +
                  " needs probes, and --no-probe forbids them: leave one of the two out");
@@ -105,7 +131,8 @@ Result<void> check_combination(const ScanOptions& options) {
 }  // namespace
 
 OptionTable scan_option_table(ScanOptions& into) {
-  return {which_models(into), probing(into), selection(into), output(into), trying_out(into)};
+  return {which_models(into), probing(into), requests(into),
+          selection(into),    output(into),  trying_out(into)};
 }
 
 Result<ScanOptions> read_scan_options(const std::vector<std::string>& arguments) {

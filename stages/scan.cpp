@@ -66,10 +66,18 @@ Task<Result<void>> scan(io::HttpClient& http, const ScanPlan& plan, ScanReport& 
   Asking asking{prober, pace, report.requests, plan.memory};
   if (plan.probe && !report.ended_by) co_await ask_all(asking, plan, report, observer);
 
-  close_report(report);
-  if (plan.memory != nullptr) plan.memory->finish(pace.now_ms());
-  rank(report.models);
+  // What an answer for the whole account cut short can be taken up again.
+  if (plan.memory != nullptr && !report.ended_by) plan.memory->finish(pace.now_ms());
+  finish_report(plan, report);
   co_return Result<void>();
+}
+
+void finish_report(const ScanPlan& plan, ScanReport& report) {
+  close_report(report);
+  if (plan.memory != nullptr) {
+    for (ModelVerdict& row : report.models) row.reliability = plan.memory->reliability(row.model);
+  }
+  rank(report.models, plan.rank);
 }
 
 }  // namespace pincer::stages

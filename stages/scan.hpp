@@ -24,7 +24,12 @@ struct ModelVerdict {
   std::size_t index = 0;  ///< place among the candidates, catalog order
   ProbeResult tool;
   ProbeResult image;
+  /// How often the tool probe worked lately, 0 to 1; unset when nothing is remembered.
+  std::optional<double> reliability;
 };
+
+/// What decides among models that work.
+enum class RankBy : std::uint8_t { balanced, latency, reliability, context, params };
 
 struct ScanPlan {
   CatalogRequest catalog;
@@ -35,6 +40,7 @@ struct ScanPlan {
   bool plan_only = false;       ///< say what would be asked, ask nothing
   std::int64_t now_ms = 0;      ///< wall clock of the start
   Spending spending;
+  RankBy rank = RankBy::balanced;
   Memory* memory = nullptr;  ///< outlives the scan; null: nothing is remembered
 };
 
@@ -70,7 +76,11 @@ class ScanObserver {
 /// up to a second so that such an answer costs one request. A failure that a moment may cure
 /// (upstream 429, 5xx, reset) is asked once more: within the probe's timeout, or on an account
 /// whose requests are counted at the end of the scan, if the plan allows.
+/// One that was dropped half way is finished by finish_report.
 Task<Result<void>> scan(io::HttpClient& http, const ScanPlan& plan, ScanReport& report,
                         ScanObserver& observer);
+
+/// Says of each candidate that was not asked why it was not, and ranks them.
+void finish_report(const ScanPlan& plan, ScanReport& report);
 
 }  // namespace pincer::stages

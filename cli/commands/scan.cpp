@@ -7,6 +7,7 @@
 
 #include "cli/commands/scan_apply.hpp"
 #include "cli/commands/scan_choose.hpp"
+#include "cli/commands/scan_history.hpp"
 #include "cli/commands/scan_options.hpp"
 #include "cli/commands/scan_plan.hpp"
 #include "cli/commands/scan_report.hpp"
@@ -163,7 +164,9 @@ int run(const ScanOptions& options, const PathOptions& paths, const Environment&
     output.say("there is no OPENROUTER_API_KEY, so nothing can be probed and no default set");
     return kExitError;
   }
-  const stages::ScanPlan plan = plan_for(options, *target);
+  stages::ScanPlan plan = plan_for(options, *target);
+  ScanHistory history(options, environment, *target, output);
+  plan.memory = history.memory();
   Tracer tracer(outside.loop, output);
   const std::unique_ptr<io::HttpClient> http = io::HttpClient::make(
       outside.loop, *outside.net, http_options_for(*target), options.verbose ? &tracer : nullptr);
@@ -174,6 +177,7 @@ int run(const ScanOptions& options, const PathOptions& paths, const Environment&
   const core::Time start = outside.loop.now();
   const Ending ending = run_until_told(outside, *http, plan, outcome.report, watcher);
   output.status("");
+  history.say_how_it_went();
   if (ending.error) {
     output.say(ending.error->text);
     return kExitError;
@@ -183,7 +187,7 @@ int run(const ScanOptions& options, const PathOptions& paths, const Environment&
   if (output.reader_gone()) return kExitOk;
   outcome.took = outside.loop.now() - start;
   outcome.interrupted = ending.signal.has_value();
-  if (ending.signal) stages::rank(outcome.report.models);
+  if (ending.signal) stages::finish_report(plan, outcome.report);
   if (target->stand_in && outcome.probed) {
     outcome.truth = stages::check_against_truth(*target->stand_in->simulator, outcome.report,
                                                 plan.target.timeout);

@@ -32,6 +32,12 @@ struct ScanOptions {
   bool verify_metadata = false;
   bool exhaustive = false;
 
+  bool fresh = false;
+  bool resume = false;
+  std::string max_age;                     ///< as it was typed
+  std::optional<std::int64_t> max_age_ms;  ///< read from it
+  std::string rank = "balanced";
+
   std::int64_t max_candidates = 6;
   bool yes = false;
   bool no_input = false;

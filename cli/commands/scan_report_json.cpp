@@ -142,6 +142,7 @@ void write_result(JsonWriter& json, const stages::ModelVerdict& verdict, std::st
   integer_or_null(json, "createdAtMs", model.created_ms);
   write_pricing(json, model.pricing);
   json.key("isFree").boolean(model.is_free());
+  if (verdict.reliability) json.key("reliability").number(*verdict.reliability);
   write_probe(json, shown, "tool", verdict.tool);
   write_probe(json, shown, "image", verdict.image);
   json.end_object();

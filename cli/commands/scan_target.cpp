@@ -4,6 +4,7 @@
 
 #include "cli/render/secrets.hpp"
 #include "cli/state/stored_access.hpp"
+#include "stages/rank.hpp"
 
 namespace pincer::cli {
 namespace {
@@ -71,6 +72,7 @@ stages::ScanPlan plan_for(const ScanOptions& options, const Target& target) {
   // A plan can be made without a key: the catalog needs none.
   plan.probe = options.probe && (options.plan || !target.endpoint.key.empty());
   plan.plan_only = options.plan;
+  plan.rank = stages::rank_by_named(options.rank).value_or(stages::RankBy::balanced);
   plan.spending.budget = options.budget;
   plan.spending.reserve = options.reserve;
   plan.spending.per_minute = options.per_minute;

@@ -38,7 +38,7 @@ HOMES = {
     "llhttp.h": ["engine/io/http_parser.cpp"],
     "zlib.h": ["engine/io/gzip.cpp"],
     "simdjson.h": ["engine/text/json*.cpp"],
-    "sqlite3.h": ["cli/state/sqlite_store.cpp"],
+    "sqlite3.h": ["cli/state/sqlite_store.cpp", "cli/state/sqlite_db.cpp"],
     "boost/*": ["tests/*", "subprojects/*"],
 }
 

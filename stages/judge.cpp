@@ -24,13 +24,6 @@ Task<void> wait_for(core::Event& event) {
   co_await event.wait();
 }
 
-ProbeResult skipped(std::string why) {
-  ProbeResult result;
-  result.state = ProbeResult::State::skipped;
-  result.skip_reason = std::move(why);
-  return result;
-}
-
 ProbeResult not_probed(const Verdict& because) {
   ProbeResult result;
   result.state = ProbeResult::State::not_probed;
@@ -44,13 +37,6 @@ bool ends(const ProbeResult& result) {
 
 bool of_account_limit(const Verdict& verdict) {
   return verdict.reason == Reason::account_minute || verdict.reason == Reason::account_day;
-}
-
-/// Whether the tool probe's answer holds for an image as well: the model as a whole is not to be
-/// had.
-bool speaks_for_both(const ProbeResult& tool) {
-  if (tool.state != ProbeResult::State::probed) return false;
-  return tool.verdict.bucket == Bucket::no_model || tool.verdict.reason == Reason::model_day;
 }
 
 ProbeResult no_budget() {
@@ -70,8 +56,7 @@ Task<ProbeResult> image_after(Asking& asking, const Model& model, const ProbeRes
   if (tool_answered.is_set()) {
     if (ends(tool)) co_return not_probed(tool.verdict);
     if (speaks_for_both(tool)) {
-      co_return skipped("the tool probe said it already: " +
-                        std::string(name(tool.verdict.reason)));
+      co_return said_by(tool);
     }
   }
   ProbeResult image = co_await judged_probe(asking, model, ProbeKind::image);

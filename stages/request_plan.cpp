@@ -100,6 +100,10 @@ std::vector<Candidate> candidates_of(const PlanFacts& facts, Memory* memory,
     one.plan.index = row.index;
     one.plan.tool = is_open(gated, memory, row.model, ProbeKind::tool, row.tool);
     one.plan.image = is_open(gated, memory, row.model, ProbeKind::image, row.image);
+    if (one.plan.image && speaks_for_both(row.tool)) {
+      row.image = said_by(row.tool);
+      one.plan.image = false;
+    }
     if (memory != nullptr) one.standing = memory->standing(row.model);
     one.plan.why = why(one, row);
     plan.known += row.tool.known_ms.has_value() + row.image.known_ms.has_value();
@@ -176,6 +180,17 @@ void allow_retries(const PlanFacts& facts, RequestPlan& plan) {
 }
 
 }  // namespace
+
+bool speaks_for_both(const ProbeResult& tool) {
+  if (tool.state != State::probed) return false;
+  return tool.verdict.bucket == Bucket::no_model || tool.verdict.reason == Reason::model_day;
+}
+
+ProbeResult said_by(const ProbeResult& tool) {
+  ProbeResult image;
+  skip(image, "the tool probe said it already: " + std::string(name(tool.verdict.reason)));
+  return image;
+}
 
 RequestPlan plan_requests(const PlanFacts& facts, Memory* memory, std::vector<ModelVerdict>& rows) {
   RequestPlan plan;

@@ -59,6 +59,12 @@ struct PlanFacts {
   std::size_t concurrency = 3;
 };
 
+/// Whether the tool probe's answer holds for an image as well: the model as a whole is not to be
+/// had, so that nothing is learned by asking for one.
+bool speaks_for_both(const ProbeResult& tool);
+/// What is said of the image then.
+ProbeResult said_by(const ProbeResult& tool);
+
 /// Decides what is asked. Rows whose probe is answered, by the catalog or by `memory` (null: there
 /// is none), get that answer; what the budget does not pay for is marked not_probed.
 RequestPlan plan_requests(const PlanFacts& facts, Memory* memory, std::vector<ModelVerdict>& rows);

@@ -65,7 +65,9 @@ SqlStatement& SqlStatement::bind(std::optional<std::int64_t> value) {
 
 SqlStatement& SqlStatement::bind(std::string_view value) {
   if (!statement_) return *this;
-  check(sqlite3_bind_text(statement_.get(), ++bound_, value.data(), static_cast<int>(value.size()),
+  // Without a pointer SQLite would take an empty text for NULL.
+  const char* const bytes = value.empty() ? "" : value.data();
+  check(sqlite3_bind_text(statement_.get(), ++bound_, bytes, static_cast<int>(value.size()),
                           SQLITE_TRANSIENT));  // NOLINT: SQLite's own macro
   return *this;
 }

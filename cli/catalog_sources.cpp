@@ -2,14 +2,14 @@
 
 #include <algorithm>
 
-#include "cli/credential_state.hpp"
 #include "cli/endpoint.hpp"
-#include "cli/model_ref.hpp"
+#include "cli/model_list.hpp"
 #include "cli/providers/registry.hpp"
+#include "cli/state/catalog_cache.hpp"
+#include "cli/state/models_json.hpp"
 #include "engine/core/race.hpp"
 #include "engine/flow/from.hpp"
 #include "engine/flow/map_concurrent.hpp"
-#include "engine/io/http_client.hpp"
 #include "engine/text/ascii.hpp"
 
 namespace pincer::cli {
@@ -46,42 +46,30 @@ std::string api_in_config(std::string_view provider, const text::Json5Value& con
 Task<CatalogAnswer> ask(io::HttpClient& http, CatalogSource source, core::Time deadline) {
   stages::CatalogRequest request;
   request.base = source.base;
-  request.timeout = deadline - http.loop().now();
+  // The deadline ends it, pages and retries included; this one is for each page and not to be
+  // first.
+  request.timeout = deadline - http.loop().now() + std::chrono::seconds(1);
   request.bytes_max = kCatalogBytesMax;
   if (!source.key.empty()) request.authorization = "Bearer " + source.key;
   std::optional<Result<stages::Catalog>> answer =
       co_await core::timeout_at(stages::fetch_catalog(http, std::move(request)), deadline);
   if (!answer) {
-    co_return CatalogAnswer{std::move(source),
-                            core::Error{core::Phase::none, core::ErrorKind::timeout, 0,
-                                        source.base.authority() + " did not answer in time"}};
+    core::Error late{core::Phase::none, core::ErrorKind::timeout, 0,
+                     source.base.authority() + " did not answer in time"};
+    co_return CatalogAnswer{std::move(source), std::move(late)};
   }
   co_return CatalogAnswer{std::move(source), std::move(*answer)};
 }
 
-Task<void> ask_all(io::HttpClient& http, std::vector<CatalogSource> sources, core::Time deadline,
-                   const OnCatalogAnswer& on_answer) {
-  auto answers = flow::from(std::move(sources)) |
-                 flow::map_concurrent(kAskedAtOnce, [&http, deadline](CatalogSource source) {
-                   return ask(http, std::move(source), deadline);
-                 });
-  while (std::optional<CatalogAnswer> answer = co_await answers.next()) {
-    on_answer(std::move(*answer));
-  }
-}
-
 }  // namespace
 
-std::optional<CatalogSource> catalog_source(std::string_view provider,
-                                            const text::Json5Value& config,
-                                            const KnownModels& known,
-                                            const Environment& environment,
-                                            const Lookup& value_of) {
+std::optional<io::Url> catalog_base(std::string_view provider, const text::Json5Value& config,
+                                    const KnownModels& known, const Environment& environment) {
   const std::string configured = known.base_url_of(provider);
-  if (provider == "openrouter") {  // its list is for everybody
+  if (provider == "openrouter") {
     const Result<Endpoint> endpoint = choose_endpoint({"", environment.base_url, configured, ""});
     if (!endpoint) return std::nullopt;
-    return CatalogSource{std::string(provider), endpoint->base, "", true};
+    return endpoint->base;
   }
   const ProviderInfo* info = find_provider(provider);
   std::string api = api_in_config(provider, config);
@@ -90,29 +78,56 @@ std::optional<CatalogSource> catalog_source(std::string_view provider,
   if (info != nullptr && configured.empty() && !takes_api_keys(*info)) return std::nullopt;
   const std::string_view standard = info == nullptr ? std::string_view() : info->base_url;
   const std::string_view url = configured.empty() ? standard : std::string_view(configured);
+  // A place to fill in, or a query: that may hold a key, and nothing can be put behind it.
+  if (url.find_first_of("{?") != std::string_view::npos) return std::nullopt;
   const Result<io::Url> base = io::parse_url(url);
-  if (!base || url.find('{') != std::string_view::npos) return std::nullopt;
-  const CredentialState credential = credential_state(provider, config, value_of);
-  CatalogSource source{std::string(provider), *base, "", credential.usable};
-  const Result<io::Url> own = io::parse_url(standard);
-  const bool belongs = credential.is_set_here || (own && own->origin() == base->origin());
-  const bool is_private = base->https || base->is_loopback();
-  if (belongs && is_private && check_key(credential.key)) source.key = credential.key;
+  if (!base) return std::nullopt;
+  return *base;
+}
+
+std::optional<CatalogSource> catalog_source(std::string_view provider,
+                                            const text::Json5Value& config,
+                                            const KnownModels& known,
+                                            const Environment& environment,
+                                            const Credentials& credentials) {
+  const std::optional<io::Url> base = catalog_base(provider, config, known, environment);
+  if (!base) return std::nullopt;
+  CatalogSource source{std::string(provider), *base, "", true};
+  if (provider == "openrouter") return source;  // its list is for everybody
+  const std::optional<Candidate> credential = credentials.best(provider);
+  source.usable = credential.has_value();
+  if (!credential || !check_key(credential->secret)) return source;
+  const ProviderInfo* info = find_provider(provider);
+  const Result<io::Url> own = io::parse_url(info == nullptr ? std::string_view() : info->base_url);
+  const bool belongs = info == nullptr || credential->source == Candidate::Source::config ||
+                       (own && own->origin() == base->origin());
+  if (belongs && (base->https || base->is_loopback())) source.key = credential->secret;
   return source;
 }
 
-void ask_for_catalogs(Outside& outside, const Environment& environment,
-                      std::vector<CatalogSource> sources, core::Duration patience,
-                      const OnCatalogAnswer& on_answer) {
-  io::HttpClientOptions options;
-  options.proxy = {environment.https_proxy, environment.http_proxy, environment.no_proxy};
-  options.trust.ca_file = environment.ssl_cert_file;
-  options.trust.ca_dir = environment.ssl_cert_dir;
-  options.user_agent = "pincer/" PINCER_VERSION;
-  const std::unique_ptr<io::HttpClient> http =
-      io::HttpClient::make(outside.loop, *outside.net, options);
-  const core::Time deadline = outside.loop.now() + patience;
-  outside.loop.run(ask_all(*http, std::move(sources), deadline, on_answer));
+KnownModels models_on_file(const ConfigFile& config, const Paths& paths,
+                           const Environment& environment) {
+  KnownModels known(config.value());
+  const Result<std::optional<text::Json5Value>> models = read_models_json(paths);
+  if (models && *models) known.add_agent(**models);
+  for (const std::string& id : provider_names(known, {})) {
+    const std::optional<io::Url> base = catalog_base(id, config.value(), known, environment);
+    if (!base) continue;
+    std::optional<ListedModels> list = read_catalog_cache(environment, id, base->text());
+    if (list) known.add_listed(std::move(*list));
+  }
+  return known;
+}
+
+Task<void> ask_for_catalogs(io::HttpClient& http, std::vector<CatalogSource> sources,
+                            core::Time deadline, const OnCatalogAnswer& on_answer) {
+  auto answers = flow::from(std::move(sources)) |
+                 flow::map_concurrent(kAskedAtOnce, [&http, deadline](CatalogSource source) {
+                   return ask(http, std::move(source), deadline);
+                 });
+  while (std::optional<CatalogAnswer> answer = co_await answers.next()) {
+    on_answer(std::move(*answer));
+  }
 }
 
 }  // namespace pincer::cli

@@ -56,6 +56,14 @@ int rank(CredentialType type) {
   return 2;
 }
 
+/// Sorts; what is equal stays in its order. There are few of them.
+template <class T, class Less>
+void sort_in_place(std::vector<T>& items, const Less& less) {
+  for (auto next = items.begin(); next != items.end(); ++next) {
+    std::rotate(std::upper_bound(items.begin(), next, *next, less), next, next + 1);
+  }
+}
+
 void refuse(Candidate& candidate, std::string_view why, std::string sentence) {
   if (candidate.reason != reason::kOk) return;
   candidate.reason = why;
@@ -158,7 +166,7 @@ std::vector<Credentials::UnusableProfile> Credentials::unusable() const {
       all.push_back({id, profile.provider, std::move(*state)});
     }
   }
-  std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
+  sort_in_place(all, [](const UnusableProfile& a, const UnusableProfile& b) {
     return a.state.until_ms < b.state.until_ms;
   });
   return all;
@@ -223,6 +231,24 @@ std::vector<std::string> Credentials::configured_profiles(std::string_view provi
   return ids;
 }
 
+/// A stated order stays but for those that cool down, which go last, the soonest first. Else the
+/// kind counts, then who was used longest ago.
+void Credentials::sort_usable(std::vector<Candidate>& usable, bool stated) const {
+  const auto last_used = [&](const std::string& id) {
+    const auto use = store_.state.use.find(id);
+    return use == store_.state.use.end() ? 0 : use->second.last_used;
+  };
+  const auto by_rule = [&](const Candidate& a, const Candidate& b) {
+    if (rank(a.type) != rank(b.type)) return rank(a.type) < rank(b.type);
+    return last_used(a.profile) < last_used(b.profile);
+  };
+  const auto by_wait = [](const Candidate& a, const Candidate& b) {
+    return usable_from(a) < usable_from(b);
+  };
+  if (!stated) sort_in_place(usable, by_rule);
+  sort_in_place(usable, by_wait);
+}
+
 std::vector<Candidate> Credentials::from_profiles(std::string_view provider) const {
   const std::optional<std::vector<std::string>> order = explicit_order(provider);
   std::vector<const AuthProfile*> stored;
@@ -271,19 +297,7 @@ std::vector<Candidate> Credentials::from_profiles(std::string_view provider) con
     }
     add(std::move(candidate));
   }
-  if (!order) {
-    std::stable_sort(usable.begin(), usable.end(), [&](const Candidate& a, const Candidate& b) {
-      if (rank(a.type) != rank(b.type)) return rank(a.type) < rank(b.type);
-      const auto last_used = [&](const std::string& id) {
-        const auto use = store_.state.use.find(id);
-        return use == store_.state.use.end() ? 0 : use->second.last_used;
-      };
-      return last_used(a.profile) < last_used(b.profile);
-    });
-  }
-  std::stable_sort(usable.begin(), usable.end(), [](const Candidate& a, const Candidate& b) {
-    return usable_from(a) < usable_from(b);
-  });
+  sort_usable(usable, order.has_value());
   for (Candidate& candidate : refused) usable.push_back(std::move(candidate));
   return usable;
 }

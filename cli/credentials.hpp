@@ -104,6 +104,7 @@ class Credentials {
 
  private:
   std::vector<Candidate> from_profiles(std::string_view provider) const;
+  void sort_usable(std::vector<Candidate>& usable, bool stated) const;
   std::vector<std::string> configured_profiles(std::string_view provider) const;
   const text::Json5Value* provider_config(std::string_view provider) const;
 

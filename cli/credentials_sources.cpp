@@ -36,28 +36,6 @@ std::optional<Candidate> gcloud(const ConfigFile& config, const Paths& paths) {
   return candidate;
 }
 
-/// An address of the user's own machine or network.
-bool is_near(std::string_view host) {
-  if (host == "localhost" || host == "0.0.0.0" || host == "::1" || host.ends_with(".local")) {
-    return true;
-  }
-  if (host.starts_with("127.") || host.starts_with("10.") || host.starts_with("192.168.")) {
-    return true;
-  }
-  if (!host.starts_with("172.")) return false;
-  for (int second = 16; second < 32; ++second) {
-    if (host.starts_with("172." + std::to_string(second) + ".")) return true;
-  }
-  return false;
-}
-
-bool is_address(std::string_view host) {
-  for (const char c : host) {
-    if (!text::is_digit(c) && c != '.') return false;
-  }
-  return true;
-}
-
 }  // namespace
 
 std::optional<Candidate> Credentials::from_environment(std::string_view provider) const {
@@ -154,9 +132,7 @@ std::optional<Candidate> Credentials::from_local(std::string_view provider) cons
     return std::nullopt;
   }
   const Result<io::Url> base = io::parse_url(url->as_string().value_or(""));
-  if (!base || !is_near(base->host)) return std::nullopt;
-  // "10.example.com" begins as an address does and is none.
-  if (text::is_digit(base->host.front()) && !is_address(base->host)) return std::nullopt;
+  if (!base || !base->is_private()) return std::nullopt;
   Candidate candidate;
   candidate.source = Candidate::Source::local;
   candidate.from = "models.providers." + wanted + ".baseUrl";

@@ -142,7 +142,8 @@ void KnownModels::add_providers(const Json5Value& providers, ModelOrigin origin,
   for (const text::Json5Item& provider : providers.items()) {
     const std::string id = canonical_provider(provider.key);
     const std::string base_url = text_of(provider.value, "baseUrl");
-    base_urls_.emplace(id, base_url);
+    std::string& known_url = base_urls_[id];
+    if (known_url.empty()) known_url = base_url;
     const Json5Value* models = provider.value.find("models");
     if (models == nullptr || !models->is_array()) continue;
     for (const text::Json5Item& item : models->items()) {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <set>
 
-#include "cli/credential_state.hpp"
 #include "cli/model_book.hpp"
 #include "cli/model_setting.hpp"
 #include "cli/providers/registry.hpp"
@@ -106,7 +105,8 @@ ListRow make_row(const UsedModel& used, const KnownModels& known, const IsAvaila
   } else {
     row.name = used.key;
   }
-  row.is_local = is_local_url(base_url);
+  const Result<io::Url> url = io::parse_url(text::trimmed(base_url));
+  row.is_local = url && url->is_private();
   row.is_available = is_available(row.provider);
   row.is_missing = known.is_gone(used.key);
   if (row.is_missing) row.tags.emplace_back("missing");

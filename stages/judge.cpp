@@ -13,8 +13,6 @@ using core::Time;
 
 namespace {
 
-// A second attempt must have some time to succeed in.
-constexpr Duration kAttemptMin = std::chrono::milliseconds(200);
 // A probe that the account's minute refused so often in a row is left; the model is not to blame.
 constexpr int kRequeuesMax = 2;
 // Routers answer within a tenth of a second, models that work within seconds.
@@ -124,7 +122,7 @@ Task<void> probe_side_by_side(Asking& asking, ModelVerdict& verdict) {
 
 }  // namespace
 
-std::optional<Duration> retry_wait(const Verdict& verdict, const Model& model) {
+std::optional<Duration> retry_wait(const Verdict& verdict, std::string_view spread) {
   switch (verdict.reason) {
     case Reason::upstream:
     case Reason::model_capacity:
@@ -141,8 +139,7 @@ std::optional<Duration> retry_wait(const Verdict& verdict, const Model& model) {
   if (verdict.scope == Scope::account || verdict.retry == Retry::never) return std::nullopt;
   if (verdict.retry_after_ms) return std::chrono::milliseconds(*verdict.retry_after_ms);
   if (verdict.retry == Retry::after_reset) return std::nullopt;
-  // Spread by id, so that models that failed together do not come back together.
-  return std::chrono::milliseconds(300 + std::hash<std::string>()(model.id) % 300);
+  return std::chrono::milliseconds(300 + std::hash<std::string_view>()(spread) % 300);
 }
 
 Task<ProbeResult> judged_probe(Asking& asking, const Model& model, ProbeKind kind) {
@@ -170,7 +167,7 @@ Task<ProbeResult> judged_probe(Asking& asking, const Model& model, ProbeKind kin
       continue;
     }
     if (again || result.verdict.ok() || asking.pace.paced()) break;
-    const std::optional<Duration> wait = retry_wait(result.verdict, model);
+    const std::optional<Duration> wait = retry_wait(result.verdict, model.id);
     if (!wait || core::later(core::later(loop.now(), *wait), kAttemptMin) > *end) break;
     co_await core::sleep(*wait);
     timeout = *end - loop.now();

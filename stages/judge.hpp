@@ -1,5 +1,8 @@
 #pragma once
 
+#include <optional>
+#include <string_view>
+
 #include "stages/scan.hpp"
 
 namespace pincer::stages {
@@ -12,8 +15,12 @@ struct Asking {
   Memory* memory = nullptr;
 };
 
-/// How long to wait before asking again, if a moment may cure what the verdict says.
-std::optional<core::Duration> retry_wait(const Verdict& verdict, const Model& model);
+/// How long to wait before asking the same again; nullopt when that cannot help. `spread` (an id)
+/// keeps those who failed together from coming back together.
+std::optional<core::Duration> retry_wait(const Verdict& verdict, std::string_view spread);
+
+/// A second attempt must have some time to succeed in.
+inline constexpr core::Duration kAttemptMin = std::chrono::milliseconds(200);
 
 /// One probe with its verdict. Waits for its place in the account's minute. What the account is
 /// refused for (its minute, its day) is no verdict on the model: the first is asked again after

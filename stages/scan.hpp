@@ -61,6 +61,8 @@ struct ScanReport {
 /// Hears of a scan while it runs. Called between two awaits; must not wait.
 class ScanObserver {
  public:
+  /// The whole catalog, before it is filtered.
+  virtual void on_models(const Catalog&) {}
   virtual void on_catalog(std::size_t entries, std::size_t candidates) = 0;
   /// What will be asked; before the first request is spent, and only when models are probed.
   virtual void on_plan(const ScanReport& report) { static_cast<void>(report); }

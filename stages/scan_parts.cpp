@@ -139,6 +139,7 @@ Task<Result<WallClock>> prepare(io::HttpClient& http, const ScanPlan& plan, Scan
   if (plan.memory != nullptr) {
     plan.memory->begin(report.account, catalog->models, clock.ms(http.loop().now()));
   }
+  observer.on_models(*catalog);
   list_candidates(std::move(*catalog), plan, report);
   observer.on_catalog(report.catalog_entries, report.models.size());
   if (plan.probe) {
@@ -169,7 +170,7 @@ bool Late::takes(const ModelVerdict& row) {
 
 bool Late::note(std::size_t index, ProbeKind kind, const ProbeResult& probe) {
   if (probe.state != State::probed || probe.known_ms || probe.ok()) return false;
-  const std::optional<Duration> wait = retry_wait(probe.verdict, report_.models[index].model);
+  const std::optional<Duration> wait = retry_wait(probe.verdict, report_.models[index].model.id);
   if (!wait || *wait > asking_.prober.target().timeout) return false;
   waiting_.push_back({index, kind, core::later(asking_.prober.loop().now(), *wait)});
   return true;

@@ -32,10 +32,10 @@ core::Error unknown(std::string_view word) {
   std::vector<std::string> words;
   for (const AuthCommand& command : kAuthCommands) words.emplace_back(command.word);
   const std::string near = nearest(word, words);
-  return core::Error{core::Phase::none, core::ErrorKind::invalid, 0,
-                     "auth has no command '" + text::printable(word, 60) + "'" +
-                         (near.empty() ? "; it has " + words_of_all()
-                                       : "; did you mean " + near + "?")};
+  return core::Error{
+      core::Phase::none, core::ErrorKind::invalid, 0,
+      "auth has no command '" + text::printable(word, 60) + "'" +
+          (near.empty() ? "; it has " + words_of_all() : "; did you mean " + near + "?")};
 }
 
 /// What stands before the command's word goes behind it, where its options are.

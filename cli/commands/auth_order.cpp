@@ -37,8 +37,8 @@ OptionTable order_table(OrderOptions& into) {
       text("--agent", "ID", into.agent, "of this agent (default: the configured default agent)"));
   OptionGroup output = {"Output", {}};
   output.options.push_back(flag("--json", into.json, "with get: one JSON document"));
-  output.options.push_back(flag("--dry-run", into.dry_run,
-                                "with set, clear: tell what would change and write nothing"));
+  output.options.push_back(
+      flag("--dry-run", into.dry_run, "with set, clear: tell what would change and write nothing"));
   output.options.push_back(flag("--no-color", into.no_color, "no colours, like NO_COLOR=1"));
   output.options.push_back(flag("--help", into.help, "this text", 'h'));
   return {which, output};
@@ -57,8 +57,9 @@ Result<void> take_words(OrderOptions& options, std::vector<std::string> words) {
   const bool sets = options.action == Action::set;
   if (options.provider.empty()) return usage("auth order needs --provider ID");
   if (sets && words.empty()) {
-    return usage("auth order set needs the ids of profiles, the first one first; pincer models "
-                 "auth list shows them");
+    return usage(
+        "auth order set needs the ids of profiles, the first one first; pincer models "
+        "auth list shows them");
   }
   if (!sets && !words.empty()) {
     return usage("'" + text::printable(words.front(), 60) +
@@ -193,7 +194,8 @@ std::string auth_order_help(std::size_t columns) {
          "       pincer models auth order set --provider ID PROFILE... [--dry-run]\n"
          "       pincer models auth order clear --provider ID [--dry-run]\n"
          "\n"
-         "The order in which OpenClaw tries a provider's credentials, for one agent. Profiles that\n"
+         "The order in which OpenClaw tries a provider's credentials, for one agent. Profiles "
+         "that\n"
          "are not in it are not used. Without an order of its own an agent follows the main\n"
          "agent's, then the config's auth.order, then OpenClaw's own rule.\n"
          "\n" +

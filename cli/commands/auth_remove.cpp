@@ -74,8 +74,8 @@ int remove(const RemoveOptions& options, const AuthSession& session,
   StoreWriteOptions how;
   how.dry_run = options.dry_run;
   how.now_ms = session.environment.start_ms;
-  const Result<StoreWriteOutcome> written = write_auth_store(
-      session.paths, session.environment, remove_profile(options.profile), how);
+  const Result<StoreWriteOutcome> written =
+      write_auth_store(session.paths, session.environment, remove_profile(options.profile), how);
   if (!written) return fail(context, written.error());
   const std::string what = "profile " + shown(options.profile) + " of " +
                            shown(session.paths.agent) + " (" + joined(written->changed_paths) +

@@ -1,22 +1,29 @@
 #include "cli/commands/list.hpp"
 
 #include <algorithm>
+#include <csignal>
 #include <map>
 #include <set>
 
 #include "cli/catalog_sources.hpp"
 #include "cli/commands/list_options.hpp"
-#include "cli/credential_state.hpp"
+#include "cli/credentials.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/model_list.hpp"
 #include "cli/model_ref.hpp"
+#include "cli/outside.hpp"
 #include "cli/providers/registry.hpp"
 #include "cli/render/secrets.hpp"
 #include "cli/render/table.hpp"
 #include "cli/render/units.hpp"
+#include "cli/state/agent_paths.hpp"
+#include "cli/state/auth_store.hpp"
 #include "cli/state/catalog_cache.hpp"
 #include "cli/state/env_files.hpp"
 #include "cli/state/models_json.hpp"
+#include "engine/core/race.hpp"
+#include "engine/io/uv_signals.hpp"
+#include "engine/text/ascii.hpp"
 #include "engine/text/printable.hpp"
 
 namespace pincer::cli {
@@ -38,8 +45,18 @@ class Listing {
         context_(context),
         environment_(std::move(environment)),
         config_(config),
-        value_of_(config.lookup()),
+        paths_(paths),
+        store_(load_auth_store(paths_, environment_)),
+        credentials_(store_, config_, environment_, paths_, environment_.start_ms),
         known_(config.value()) {
+    for (const AuthProfile& profile : store_.profiles) {
+      for (const std::string* secret : {&profile.secret, &profile.refresh, &profile.id_token}) {
+        if (!secret->empty()) context_.output.hide(*secret);
+      }
+    }
+    for (const core::Error& error : store_.errors) say(error.text);
+    for (const std::string& warning : store_.warnings) say(warning);
+    for (const StoreProblem& problem : store_.problems) say(problem.sentence);
     const Result<std::optional<text::Json5Value>> models = read_models_json(paths);
     if (!models) {
       say(models.error().text + "; the list goes on without it");
@@ -55,26 +72,32 @@ class Listing {
     return {};
   }
 
-  void run() {
+  /// The exit code.
+  int run() {
     const std::vector<CatalogSource> asked = remember_and_choose();
     if (options_.json) {
-      ask(asked);
+      if (const std::optional<int> signal = ask(asked)) return kExitSignalled + *signal;
       context_.output.data(list_json(rows({}), unreached_));
-      return;
+      return kExitOk;
     }
     std::set<std::string> waits;  // providers whose rows come when they have answered
     for (const CatalogSource& source : asked) waits.insert(source.provider);
     std::size_t count = 0;
+    std::optional<int> signal;
     if (!options_.all || waits.empty()) {
-      ask(asked);
-      count = print(rows({}));
+      signal = ask(asked);
+      if (!signal) count = print(rows({}));
     } else {
       count = print(rows([&](const ListRow& row) { return !waits.contains(row.provider); }));
       context_.output.flush();
-      ask(asked);
-      count += print(rows([&](const ListRow& row) { return waits.contains(row.provider); }));
+      signal = ask(asked);
+      if (!signal) {
+        count += print(rows([&](const ListRow& row) { return waits.contains(row.provider); }));
+      }
     }
+    if (signal) return kExitSignalled + *signal;
     conclude(count);
+    return kExitOk;
   }
 
  private:
@@ -99,7 +122,7 @@ class Listing {
     std::vector<CatalogSource> chosen;
     for (const std::string& id : providers()) {
       std::optional<CatalogSource> source =
-          catalog_source(id, config_.value(), known_, environment_, value_of_);
+          catalog_source(id, config_.value(), known_, environment_, credentials_);
       if (!source) continue;
       std::optional<ListedModels> list = read_catalog_cache(environment_, id, source->base_text());
       const bool is_fresh = list && environment_.start_ms - list->fetched_ms < kFreshMs;
@@ -112,10 +135,11 @@ class Listing {
     return chosen;
   }
 
-  void ask(const std::vector<CatalogSource>& sources) {
+  /// Takes in what providers answer; the signal that ended the wait, if one did.
+  std::optional<int> ask(const std::vector<CatalogSource>& sources) {
     if (sources.empty()) {
       if (options_.refresh) say("none of these providers can be asked for its models");
-      return;
+      return std::nullopt;
     }
     std::string names;
     for (const CatalogSource& source : sources) {
@@ -123,9 +147,21 @@ class Listing {
     }
     context_.output.status("asking " + shown(names) + " for models");
     Outside outside;
-    ask_for_catalogs(outside, environment_, sources, std::chrono::milliseconds(options_.timeout_ms),
-                     [&](CatalogAnswer answer) { take(answer); });
+    io::HttpClientOptions options;
+    options.proxy = {environment_.https_proxy, environment_.http_proxy, environment_.no_proxy};
+    options.trust.ca_file = environment_.ssl_cert_file;
+    options.trust.ca_dir = environment_.ssl_cert_dir;
+    options.user_agent = "pincer/" PINCER_VERSION;
+    const std::unique_ptr<io::HttpClient> http =
+        io::HttpClient::make(outside.loop, *outside.net, options);
+    const core::Time deadline = outside.loop.now() + std::chrono::milliseconds(options_.timeout_ms);
+    const OnCatalogAnswer on_answer = [&](CatalogAnswer answer) { take(answer); };
+    io::Signals signals(outside.driver, {SIGINT, SIGTERM});
+    const std::variant<std::monostate, int> ended = outside.loop.run(
+        core::race(ask_for_catalogs(*http, sources, deadline, on_answer), signals.next()));
     context_.output.status("");
+    if (ended.index() == 1) return std::get<1>(ended);
+    return std::nullopt;
   }
 
   void take(const CatalogAnswer& answer) {
@@ -143,13 +179,17 @@ class Listing {
     ListedModels list = listed_models(provider, *answer.catalog, environment_.start_ms);
     const Result<void> kept = write_catalog_cache(environment_, list, answer.source.base_text());
     if (!kept) say(kept.error().text + "; the list is not kept for the next run");
-    if (!list.models.empty()) known_.add_listed(std::move(list));
+    if (list.models.empty()) {
+      say(provider + " answers that it has no models; what is shown of it was known before");
+      return;
+    }
+    known_.add_listed(std::move(list));
   }
 
   bool is_available(std::string_view provider) {
     const auto at = available_.find(provider);
     if (at != available_.end()) return at->second;
-    const bool usable = credential_state(provider, config_.value(), value_of_).usable;
+    const bool usable = credentials_.can_work(provider);
     available_.emplace(std::string(provider), usable);
     return usable;
   }
@@ -232,7 +272,9 @@ class Listing {
   const CommandContext& context_;
   Environment environment_;
   const ConfigFile& config_;
-  Lookup value_of_;
+  const Paths& paths_;
+  AuthStore store_;
+  Credentials credentials_;
   KnownModels known_;
   std::vector<UsedModel> used_;
   std::map<std::string, bool, std::less<>> available_;
@@ -257,7 +299,11 @@ void Listing::print_table(const std::vector<ListRow>& rows) const {
   const auto cells = [&](std::size_t index) {
     const ListRow& row = rows[index];
     std::string tags;
-    for (const std::string& tag : row.tags) tags += (tags.empty() ? "" : ",") + tag;
+    for (const std::string& tag : row.tags) {
+      // What else is said of it says that it is configured.
+      if (tag == "configured" && row.tags.size() > 1) continue;
+      tags += (tags.empty() ? "" : ",") + tag;
+    }
     const bool is_default = !row.tags.empty() && row.tags.front() == "default";
     return Table::Row{
         Cell{without_secrets(row.key), is_default ? Tone::strong : Tone::plain},
@@ -299,12 +345,18 @@ int run_list(const Arguments& arguments, const CommandContext& context) {
   for (const std::string& name : config->unset_names()) {
     context.output.say("${" + name + "} of the config is not set, it stays as it is");
   }
-  Listing listing(*options, context, *paths, full, *config);
+  Result<Paths> of_agent = *paths;
+  if (!path_options.agent.empty()) {
+    of_agent = agent_paths(*paths, full, *config, path_options.agent);
+    // The main agent is there without being listed.
+    if (!of_agent && text::equal_caseless(path_options.agent, "main")) of_agent = *paths;
+  }
+  if (!of_agent) return fail(context, of_agent.error());
+  Listing listing(*options, context, *of_agent, full, *config);
   if (const Result<void> used = listing.find_used(path_options.agent); !used) {
     return fail(context, used.error());
   }
-  listing.run();
-  return kExitOk;
+  return listing.run();
 }
 
 }  // namespace pincer::cli

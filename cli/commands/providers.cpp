@@ -1,5 +1,8 @@
 #include "cli/commands/providers.hpp"
 
+#include <algorithm>
+#include <memory>
+
 #include "cli/exit_code.hpp"
 #include "cli/providers/registry.hpp"
 #include "cli/render/secrets.hpp"
@@ -29,8 +32,11 @@ Lookup variables(const CommandContext& context) {
     };
   }
   const Environment full = with_env_files(context.environment, *paths);
-  const Result<ConfigFile> config = ConfigFile::load(*paths, full);
-  if (config) return config->lookup();
+  Result<ConfigFile> config = ConfigFile::load(*paths, full);
+  if (config) {  // a look-up borrows from its config
+    const auto kept = std::make_shared<const ConfigFile>(std::move(*config));
+    return [kept](std::string_view name) { return kept->lookup()(name); };
+  }
   context.output.say(without_secrets(config.error().text) + "; its own variables are left out");
   return [full](std::string_view name) -> std::optional<std::string> {
     return std::string(full.variable(name));
@@ -46,22 +52,36 @@ bool is_set(const EnvVariable& variable, const Lookup& value_of) {
          (variable.with.empty() || is_set(variable.with, value_of));
 }
 
-/// Each method is told once: several differ in the server they are for.
+/// Each kind once: a provider may have several methods that differ in the server they are for.
 std::string methods_text(const ProviderInfo& provider) {
+  const std::string_view shared = auth_provider(provider.id);
+  if (shared != provider.id) return "as " + std::string(shared);
   std::string out;
   for (const AuthMethod& method : provider.auth) {
-    out += (out.empty() ? "" : ", ") + std::string(method.method);
+    std::string kind = method.kind == AuthKind::custom ? std::string(method.method)
+                                                       : std::string(name_of(method.kind));
+    std::replace(kind.begin(), kind.end(), '_', ' ');
+    if (out.find(kind) == std::string::npos) out += (out.empty() ? "" : ", ") + kind;
   }
   return out;
 }
 
+/// The variables that are set, or else the one that is looked at first; the others as a number.
 std::string variables_text(const ProviderInfo& provider, const Lookup& value_of) {
+  const std::span<const EnvVariable> variables = env_variables(provider.id);
   std::string out;
-  for (const EnvVariable& variable : env_variables(provider.id)) {
-    out += (out.empty() ? "" : ", ") + std::string(variable.name);
-    if (!variable.with.empty()) out += "+" + std::string(variable.with);
-    if (is_set(variable, value_of)) out += " (set)";
+  std::size_t told = 0;
+  for (const bool only_set : {true, false}) {
+    for (const EnvVariable& variable : variables) {
+      if (told > 0 && !only_set) break;
+      if (only_set && !is_set(variable, value_of)) continue;
+      out += (out.empty() ? "" : ", ") + std::string(variable.name);
+      if (!variable.with.empty()) out += "+" + std::string(variable.with);
+      if (only_set) out += " (set)";
+      ++told;
+    }
   }
+  if (told < variables.size()) out += " +" + std::to_string(variables.size() - told);
   return out;
 }
 
@@ -124,20 +144,20 @@ std::string providers_json(const std::vector<const ProviderInfo*>& chosen, const
 void print_table(const std::vector<const ProviderInfo*>& chosen, const Lookup& value_of,
                  const Style& style, const CommandContext& context) {
   const Table table({{"Provider"},
+                     {"Variables"},
+                     {"Sign in", false, 1},
                      {"API", false, 2},
                      {"Catalog", false, 4},
-                     {"Sign in", false, 3},
-                     {"Variables", false, 1},
                      {"Base URL", false, 5}});
   const auto cells = [&](std::size_t index) {
     const ProviderInfo& provider = *chosen[index];
     const bool is_ready = any_is_set(provider, value_of);
     return Table::Row{
         Cell{std::string(provider.id), is_ready ? Tone::strong : Tone::plain},
+        Cell{variables_text(provider, value_of), is_ready ? Tone::good : Tone::plain},
+        Cell{methods_text(provider)},
         Cell{std::string(provider.serves == "models" ? provider.api : provider.serves)},
         Cell{name_of(provider.catalog)},
-        Cell{methods_text(provider)},
-        Cell{variables_text(provider, value_of), is_ready ? Tone::good : Tone::plain},
         Cell{std::string(provider.base_url), Tone::faint}};
   };
   table.print(chosen.size(), cells, context.environment.stdout_columns, style,
@@ -186,9 +206,9 @@ std::string providers_help(std::size_t columns) {
       "Usage: pincer providers list [options]\n"
       "\n"
       "The providers OpenClaw knows: how each is spoken to, where, which variables its key is\n"
-      "read from in their order (and which of them are set, never to what), how one signs in,\n"
-      "and where its models come from: static (shipped), refreshable (shipped, and it lists\n"
-      "them), runtime (only it can tell), none (no chat models).\n"
+      "read from (and which of them are set, never to what), how one signs in, and where its\n"
+      "models come from: static (shipped), refreshable (shipped, and it lists them), runtime\n"
+      "(only it can tell), none (no chat models). --json has all of it.\n"
       "\n";
   ProvidersOptions defaults;
   return std::string(kHead) + describe(providers_option_table(defaults), columns);

@@ -71,6 +71,14 @@ ScanOutcome outcome_frame(const ScanOptions& options, const Target& target,
   return outcome;
 }
 
+/// Keeps what OpenRouter lists for `models list`. That it could not be kept is no news: whoever
+/// wants to know asks again.
+void keep_listed(ListedModels listed, const Target& target, const Environment& environment) {
+  if (target.stand_in) return;
+  listed.fetched_ms = environment.start_ms;
+  static_cast<void>(write_catalog_cache(environment, listed, target.endpoint.base.text()));
+}
+
 void select(const ScanOptions& options, ScanOutcome& outcome) {
   const auto most = static_cast<std::size_t>(options.max_candidates);
   outcome.selected = stages::selected_fallbacks(outcome.report.models, most);
@@ -118,6 +126,20 @@ int conclude(const ScanOptions& options, const ScanOutcome& outcome, Output& out
     output.say("nothing was written: with --yes the selection goes into the config");
   }
   return kExitOk;
+}
+
+/// The exit code when there is no report of verdicts to come.
+std::optional<int> end_here(const ScanOptions& options, const Environment& environment,
+                            const Ending& ending, const stages::ScanReport& report,
+                            Output& output) {
+  if (ending.error) {
+    output.say(ending.error->text);
+    return kExitError;
+  }
+  if (ending.signal && options.plan) return kExitSignalled + *ending.signal;
+  if (options.plan) return print_plan(options, report, environment, output);
+  if (output.reader_gone()) return kExitOk;
+  return std::nullopt;
 }
 
 /// Lets the person at the terminal choose what is written; the exit code.
@@ -177,14 +199,10 @@ int run(const ScanOptions& options, const PathOptions& paths, const Environment&
   const core::Time start = outside.loop.now();
   const Ending ending = run_until_told(outside, *http, plan, outcome.report, watcher);
   output.status("");
+  keep_listed(std::move(watcher.listed()), *target, environment);
   history.say_how_it_went();
-  if (ending.error) {
-    output.say(ending.error->text);
-    return kExitError;
-  }
-  if (ending.signal && options.plan) return kExitSignalled + *ending.signal;
-  if (options.plan) return print_plan(options, outcome.report, environment, output);
-  if (output.reader_gone()) return kExitOk;
+  if (const auto over = end_here(options, environment, ending, outcome.report, output))
+    return *over;
   outcome.took = outside.loop.now() - start;
   outcome.interrupted = ending.signal.has_value();
   if (ending.signal) stages::finish_report(plan, outcome.report);

@@ -5,6 +5,10 @@
 
 namespace pincer::cli {
 
+void Watcher::on_models(const stages::Catalog& catalog) {
+  listed_ = listed_models("openrouter", catalog, 0);
+}
+
 void Watcher::on_catalog(std::size_t, std::size_t candidates) {
   printed_.assign(candidates, false);
   has_catalog_ = true;

@@ -6,6 +6,7 @@
 #include "cli/commands/scan_options.hpp"
 #include "cli/render/output.hpp"
 #include "cli/render/progress.hpp"
+#include "cli/state/catalog_cache.hpp"
 #include "engine/core/event.hpp"
 #include "engine/io/http_client.hpp"
 #include "stages/scan.hpp"
@@ -23,6 +24,7 @@ class Watcher final : public stages::ScanObserver {
         secret_(std::move(secret)),
         progress_(output) {}
 
+  void on_models(const stages::Catalog& catalog) override;
   void on_catalog(std::size_t entries, std::size_t candidates) override;
   void on_plan(const stages::ScanReport& report) override;
   void on_verdict(const stages::ModelVerdict& verdict) override;
@@ -33,6 +35,7 @@ class Watcher final : public stages::ScanObserver {
   Progress& progress() { return progress_; }
   core::Event& reader_gone() { return reader_gone_; }
   bool has_catalog() const { return has_catalog_; }
+  ListedModels& listed() { return listed_; }
 
  private:
   const ScanOptions& options_;
@@ -41,6 +44,7 @@ class Watcher final : public stages::ScanObserver {
   std::string secret_;
   Progress progress_;
   std::vector<bool> printed_;  // by place: whether the model was told
+  ListedModels listed_;        // all that the catalog lists
   core::Event reader_gone_;
   bool has_catalog_ = false;
 };

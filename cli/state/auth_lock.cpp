@@ -18,6 +18,7 @@ namespace pincer::cli {
 namespace {
 
 constexpr std::size_t kLockBytesMax = 64 << 10;
+constexpr std::string_view kAsideSuffix = ".pincer.stale";
 constexpr std::int64_t kUnsignedMs = 30'000;  // as OpenClaw waits for a lock to be signed
 
 /// A lock that is there. While its file is open no other can have the same inode.
@@ -80,7 +81,7 @@ Result<OpenFile> make_lock(const std::string& folder, const std::string& path,
 /// back.
 void remove_stale(const std::string& path, const OpenFile& stale) {
   if (!is_at(stale, path)) return;
-  const std::string aside = path + ".pincer.stale";
+  const std::string aside = path + std::string(kAsideSuffix);
   if (::rename(path.c_str(), aside.c_str()) != 0) return;
   if (!is_at(stale, aside)) static_cast<void>(::link(aside.c_str(), path.c_str()));
   ::unlink(aside.c_str());
@@ -121,6 +122,7 @@ Result<AuthLock> AuthLock::take(const std::string& folder, std::int64_t now_ms,
     Result<OpenFile> made = make_lock(real.data(), lock.path_, payload);
     if (made) {
       lock.file_ = std::move(*made);
+      ::unlink((lock.path_ + std::string(kAsideSuffix)).c_str());  // of one that was killed
       return lock;
     }
     if (made.error().code != EEXIST) return made.error();

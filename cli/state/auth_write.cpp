@@ -17,6 +17,7 @@ namespace pincer::cli {
 namespace {
 
 constexpr int kRedoMax = 8;
+constexpr std::string_view kStagedSuffix = ".pincer.new";
 
 core::Error refusal(std::string sentence) {
   return core::Error{core::Phase::none, core::ErrorKind::invalid, 0, std::move(sentence)};
@@ -146,8 +147,12 @@ Result<Prepared> prepare(const Paths& paths, const Environment& environment,
 Result<bool> commit(const Prepared& prepared, const AuthLock& lock) {
   std::vector<std::pair<const OwnFile*, StagedFile>> staged;
   for (const OwnFile* own : {&prepared.profiles, &prepared.state}) {
-    if (own->after == own->before) continue;
-    Result<StagedFile> text = StagedFile::make(own->real_path, own->after, ".pincer.new");
+    if (own->after == own->before) {
+      // What a killed one left holds secrets.
+      ::unlink((own->real_path + std::string(kStagedSuffix)).c_str());
+      continue;
+    }
+    Result<StagedFile> text = StagedFile::make(own->real_path, own->after, kStagedSuffix);
     if (!text) return text.error();
     staged.emplace_back(own, std::move(*text));
   }

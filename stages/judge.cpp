@@ -13,11 +13,13 @@ using core::Time;
 
 namespace {
 
-ProbeResult skipped(std::string why) {
-  ProbeResult result;
-  result.state = ProbeResult::State::skipped;
-  result.skip_reason = std::move(why);
-  return result;
+// A probe that the account's minute refused so often in a row is left; the model is not to blame.
+constexpr int kRequeuesMax = 2;
+// Routers answer within a tenth of a second, models that work within seconds.
+constexpr Duration kHeadStart = std::chrono::seconds(2);
+
+Task<void> wait_for(core::Event& event) {
+  co_await event.wait();
 }
 
 ProbeResult not_probed(const Verdict& because) {
@@ -27,8 +29,95 @@ ProbeResult not_probed(const Verdict& because) {
   return result;
 }
 
-bool ends_scan(const core::Running<ProbeResult>& probe, const ProbeResult& result) {
-  return probe.done() && result.verdict.ends_scan();
+bool ends(const ProbeResult& result) {
+  return result.state != ProbeResult::State::skipped && result.verdict.ends_scan();
+}
+
+bool of_account_limit(const Verdict& verdict) {
+  return verdict.reason == Reason::account_minute || verdict.reason == Reason::account_day;
+}
+
+ProbeResult no_budget() {
+  ProbeResult result = not_probed({});
+  result.verdict.reason = Reason::not_probed;
+  result.verdict.scope = Scope::account;
+  result.verdict.retry = Retry::after_reset;
+  result.verdict.sentence = "Not asked: the scan had used up its requests before its turn.";
+  return result;
+}
+
+/// The tool probe has a head start: a router that refuses the model as a whole says so at once,
+/// and then the image need not be asked. One that thinks longer is not waited for.
+Task<ProbeResult> image_after(Asking& asking, const Model& model, const ProbeResult& tool,
+                              core::Event& tool_answered) {
+  static_cast<void>(co_await core::timeout(wait_for(tool_answered), kHeadStart));
+  if (tool_answered.is_set()) {
+    if (ends(tool)) co_return not_probed(tool.verdict);
+    if (speaks_for_both(tool)) {
+      co_return said_by(tool);
+    }
+  }
+  ProbeResult image = co_await judged_probe(asking, model, ProbeKind::image);
+  co_return image;
+}
+
+Task<void> tool_first(Asking& asking, const Model& model, ProbeResult& tool,
+                      core::Event& answered) {
+  tool = co_await judged_probe(asking, model, ProbeKind::tool);
+  answered.set();
+}
+
+Task<void> probe_one_by_one(Asking& asking, ModelPlan which, ModelVerdict& verdict) {
+  if (!which.tool) {
+    if (which.image) verdict.image = co_await judged_probe(asking, verdict.model, ProbeKind::image);
+    co_return;
+  }
+  if (!which.image) {
+    verdict.tool = co_await judged_probe(asking, verdict.model, ProbeKind::tool);
+    co_return;
+  }
+  core::Event answered;
+  core::DoneEvent change;
+  core::Running<void> tool(tool_first(asking, verdict.model, verdict.tool, answered));
+  tool.start(asking.prober.loop(), change);
+  core::Running<ProbeResult> image(image_after(asking, verdict.model, verdict.tool, answered));
+  image.start(asking.prober.loop(), change);
+  while (!tool.done() || !image.done()) {
+    co_await change.wait();
+    change.reset();
+  }
+  tool.take();
+  verdict.image = image.take();
+}
+
+Task<void> probe_side_by_side(Asking& asking, ModelVerdict& verdict) {
+  core::DoneEvent change;
+  core::Running<ProbeResult> tool(judged_probe(asking, verdict.model, ProbeKind::tool));
+  tool.start(asking.prober.loop(), change);
+  core::Running<ProbeResult> image(judged_probe(asking, verdict.model, ProbeKind::image));
+  image.start(asking.prober.loop(), change);
+  bool tool_taken = false, image_taken = false;
+  for (;;) {
+    co_await change.wait();
+    change.reset();
+    if (tool.done() && !tool_taken) {
+      verdict.tool = tool.take();
+      tool_taken = true;
+    }
+    if (image.done() && !image_taken) {
+      verdict.image = image.take();
+      image_taken = true;
+    }
+    if (tool_taken && image_taken) co_return;
+    if (tool_taken && ends(verdict.tool)) {
+      verdict.image = not_probed(verdict.tool.verdict);
+      co_return;
+    }
+    if (image_taken && ends(verdict.image)) {
+      verdict.tool = not_probed(verdict.image.verdict);
+      co_return;
+    }
+  }
 }
 
 }  // namespace
@@ -53,60 +142,49 @@ std::optional<Duration> retry_wait(const Verdict& verdict, std::string_view spre
   return std::chrono::milliseconds(300 + std::hash<std::string_view>()(spread) % 300);
 }
 
-Task<ProbeResult> judged_probe(Prober& prober, const Model& model, ProbeKind kind,
-                               std::uint64_t& requests) {
-  core::Loop& loop = prober.loop();
-  Duration timeout = prober.target().timeout;
-  const Time end = core::later(loop.now(), timeout);
+Task<ProbeResult> judged_probe(Asking& asking, const Model& model, ProbeKind kind) {
+  core::Loop& loop = asking.prober.loop();
+  Duration timeout = asking.prober.target().timeout;
+  std::optional<Time> end;
   ProbeResult result;
-  result.state = ProbeResult::State::probed;
-  for (bool again = false;; again = true) {
-    ++requests;
-    result.evidence = co_await prober.probe(model, kind, timeout);
+  int requeued = 0;
+  for (bool again = false;;) {
+    const bool admitted = co_await asking.pace.admit();
+    if (!admitted) {
+      if (!again) result = no_budget();
+      break;
+    }
+    if (!end) end = core::later(loop.now(), timeout);
+    ++asking.requests;
+    result.evidence = co_await asking.prober.probe(model, kind, timeout);
     result.verdict = classify(*result.evidence);
-    if (again || result.verdict.ok()) co_return result;
+    result.state = ProbeResult::State::probed;
+    if (of_account_limit(result.verdict)) {
+      const bool minute = result.verdict.reason == Reason::account_minute;
+      if (minute) asking.pace.minute_used_up(result.verdict.reset_ms);
+      if (!minute) asking.pace.close();
+      if (!minute || ++requeued > kRequeuesMax) co_return not_probed(result.verdict);
+      continue;
+    }
+    if (again || result.verdict.ok() || asking.pace.paced()) break;
     const std::optional<Duration> wait = retry_wait(result.verdict, model.id);
-    if (!wait || core::later(core::later(loop.now(), *wait), kAttemptMin) > end) co_return result;
+    if (!wait || core::later(core::later(loop.now(), *wait), kAttemptMin) > *end) break;
     co_await core::sleep(*wait);
-    timeout = end - loop.now();
+    timeout = *end - loop.now();
+    again = true;
   }
+  const bool asked = result.state == ProbeResult::State::probed;
+  if (asking.memory != nullptr && asked && !result.verdict.ends_scan()) {
+    asking.memory->keep(model, kind, result, asking.pace.now_ms());
+  }
+  co_return result;
 }
 
-Task<ModelVerdict> probe_model(Prober& prober, const Model& model, std::uint64_t& requests) {
-  ModelVerdict verdict;
-  verdict.model = model;
-  core::DoneEvent change;
-  core::Running<ProbeResult> tool(judged_probe(prober, model, ProbeKind::tool, requests));
-  tool.start(prober.loop(), change);
-  if (!model.takes_image()) {
-    co_await change.wait();
-    verdict.tool = tool.take();
-    verdict.image = skipped("takes no images");
-    co_return verdict;
-  }
-  core::Running<ProbeResult> image(judged_probe(prober, model, ProbeKind::image, requests));
-  image.start(prober.loop(), change);
-  bool tool_taken = false, image_taken = false;
-  for (;;) {
-    co_await change.wait();
-    change.reset();
-    if (tool.done() && !tool_taken) {
-      verdict.tool = tool.take();
-      tool_taken = true;
-    }
-    if (image.done() && !image_taken) {
-      verdict.image = image.take();
-      image_taken = true;
-    }
-    if (tool_taken && image_taken) co_return verdict;
-    if (ends_scan(tool, verdict.tool)) {
-      verdict.image = not_probed(verdict.tool.verdict);
-      co_return verdict;
-    }
-    if (ends_scan(image, verdict.image)) {
-      verdict.tool = not_probed(verdict.image.verdict);
-      co_return verdict;
-    }
+Task<void> probe_model(Asking& asking, ModelPlan which, ModelVerdict& verdict) {
+  if (which.tool && which.image && !asking.pace.paced()) {
+    co_await probe_side_by_side(asking, verdict);
+  } else {
+    co_await probe_one_by_one(asking, std::move(which), verdict);
   }
 }
 

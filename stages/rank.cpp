@@ -67,14 +67,52 @@ int tier(const ModelVerdict& verdict) {
   return verdict.image.ok() ? 2 : 3;
 }
 
-bool ranks_before(const ModelVerdict& a, const ModelVerdict& b) {
+/// Latency weighed with reliability: the smaller the better. Whole milliseconds, as above.
+std::optional<double> weighed(const ModelVerdict& verdict, const ProbeResult& probe) {
+  const std::optional<std::int64_t> latency = latency_ms(probe);
+  if (!latency) return std::nullopt;
+  const double reliability = verdict.reliability.value_or(0.5);
+  // A millisecond more, so that an answer at once does not make the rest of the formula vanish.
+  return static_cast<double>(*latency + 1) / (reliability * reliability);
+}
+
+int compare_weighed(const ModelVerdict& a, const ModelVerdict& b, const ProbeResult& of_a,
+                    const ProbeResult& of_b) {
+  const auto left = weighed(a, of_a);
+  const auto right = weighed(b, of_b);
+  if (left && right) return *left < *right ? -1 : *left > *right ? 1 : 0;
+  return left ? -1 : right ? 1 : 0;
+}
+
+int compare_working(RankBy by, const ModelVerdict& a, const ModelVerdict& b, bool image) {
+  const ProbeResult& of_a = image ? a.image : a.tool;
+  const ProbeResult& of_b = image ? b.image : b.tool;
+  int order = 0;
+  switch (by) {
+    case RankBy::balanced:
+      return compare_weighed(a, b, of_a, of_b);
+    case RankBy::latency:
+      break;
+    case RankBy::reliability:
+      order = compare_descending(a.reliability, b.reliability);
+      break;
+    case RankBy::context:
+      order = compare_descending(a.model.context_length, b.model.context_length);
+      break;
+    case RankBy::params:
+      order = compare_descending(a.model.params_b, b.model.params_b);
+      break;
+  }
+  return order != 0 ? order : compare_latency(of_a, of_b);
+}
+
+bool ranks_before(RankBy by, const ModelVerdict& a, const ModelVerdict& b) {
   const int left = tier(a);
   const int right = tier(b);
   if (left != right) return left < right;
   int order = 0;
   // The time a failure took says nothing about the model.
-  if (left <= 1) order = compare_latency(a.tool, b.tool);
-  if (left == 2) order = compare_latency(a.image, b.image);
+  if (left <= 2) order = compare_working(by, a, b, left == 2);
   if (order == 0) order = compare_models(a, b);
   return order < 0;
 }
@@ -111,8 +149,18 @@ int compare_refs(std::string_view a, std::string_view b) {
   return 0;
 }
 
-void rank(std::vector<ModelVerdict>& models) {
-  std::sort(models.begin(), models.end(), ranks_before);
+std::optional<RankBy> rank_by_named(std::string_view text) {
+  constexpr std::array<std::string_view, 5> kNames = {"balanced", "latency", "reliability",
+                                                      "context", "params"};
+  for (std::size_t i = 0; i < kNames.size(); ++i) {
+    if (kNames[i] == text) return static_cast<RankBy>(i);
+  }
+  return std::nullopt;
+}
+
+void rank(std::vector<ModelVerdict>& models, RankBy by) {
+  std::sort(models.begin(), models.end(),
+            [by](const ModelVerdict& a, const ModelVerdict& b) { return ranks_before(by, a, b); });
 }
 
 std::vector<std::string> selected_fallbacks(const std::vector<ModelVerdict>& ranked,

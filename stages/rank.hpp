@@ -9,10 +9,15 @@
 
 namespace pincer::stages {
 
-/// Orders what works before what does not: tool ok first; among them image ok, tool latency,
-/// context, params, ref; then image only, the same with image latency; then the rest by context,
-/// params, ref. Deterministic.
-void rank(std::vector<ModelVerdict>& models);
+/// "balanced", "latency", ...
+std::optional<RankBy> rank_by_named(std::string_view text);
+
+/// Orders what works before what does not: tool ok first; among them image ok, then what `by` says,
+/// context, params, ref; then image only, the same; then the rest by context, params, ref.
+/// Deterministic. `balanced` goes by latency / reliability^2, so that a model that works every time
+/// stands before one that is a third faster and worked once; where no reliability is known it is
+/// the latency alone.
+void rank(std::vector<ModelVerdict>& models, RankBy by = RankBy::balanced);
 
 /// Order of refs as ICU's root collation gives it for ASCII: punctuation, digits, letters without
 /// case, lower case first as the last tie-break. Negative, zero or positive.

@@ -9,24 +9,14 @@
 #include "stages/catalog.hpp"
 #include "stages/evidence.hpp"
 #include "stages/filter.hpp"
+#include "stages/memory.hpp"
 #include "stages/model.hpp"
 #include "stages/probe.hpp"
+#include "stages/probe_result.hpp"
+#include "stages/request_plan.hpp"
 #include "stages/verdict.hpp"
 
 namespace pincer::stages {
-
-/// One probe of one model: skipped (with the reason why), or asked and judged.
-struct ProbeResult {
-  enum class State : std::uint8_t { skipped, not_probed, probed };
-  State state = State::skipped;
-  Verdict verdict;                   ///< for not_probed: the verdict that ended the scan
-  std::optional<Evidence> evidence;  ///< set when probed
-  std::string skip_reason;           ///< "no image input", "metadata only", ...
-
-  bool ok() const { return state == State::probed && verdict.ok(); }
-  std::optional<std::int64_t> latency_ms() const;
-  std::optional<std::int64_t> ttft_ms() const;
-};
 
 /// A candidate with what its probes said.
 struct ModelVerdict {
@@ -34,7 +24,12 @@ struct ModelVerdict {
   std::size_t index = 0;  ///< place among the candidates, catalog order
   ProbeResult tool;
   ProbeResult image;
+  /// How often the tool probe worked lately, 0 to 1; unset when nothing is remembered.
+  std::optional<double> reliability;
 };
+
+/// What decides among models that work.
+enum class RankBy : std::uint8_t { balanced, latency, reliability, context, params };
 
 struct ScanPlan {
   CatalogRequest catalog;
@@ -42,7 +37,11 @@ struct ScanPlan {
   ProbeTarget target;
   std::size_t concurrency = 3;  ///< models at a time
   bool probe = true;            ///< false: metadata only
-  std::int64_t now_ms = 0;      ///< wall clock of the start, for --max-age-days
+  bool plan_only = false;       ///< say what would be asked, ask nothing
+  std::int64_t now_ms = 0;      ///< wall clock of the start
+  Spending spending;
+  RankBy rank = RankBy::balanced;
+  Memory* memory = nullptr;  ///< outlives the scan; null: nothing is remembered
 };
 
 /// What a scan learned. The caller owns it, so that a scan that is dropped half way (Ctrl-C) still
@@ -52,7 +51,11 @@ struct ScanReport {
   std::size_t broken_entries = 0;
   std::vector<ModelVerdict> models;  ///< catalog order while the scan runs, ranked at its end
   std::optional<Verdict> ended_by;   ///< an account-wide answer that ended the probing early
+  bool stopped_early = false;        ///< enough good models were known before all were asked
   std::uint64_t requests = 0;        ///< probes sent, retries included
+  Account account;                   ///< whose requests they were; unknown without a key
+  std::string account_problem;       ///< why the account is unknown
+  RequestPlan plan;
 };
 
 /// Hears of a scan while it runs. Called between two awaits; must not wait.
@@ -61,18 +64,25 @@ class ScanObserver {
   /// The whole catalog, before it is filtered.
   virtual void on_models(const Catalog&) {}
   virtual void on_catalog(std::size_t entries, std::size_t candidates) = 0;
+  /// What will be asked; before the first request is spent, and only when models are probed.
+  virtual void on_plan(const ScanReport& report) { static_cast<void>(report); }
   virtual void on_verdict(const ModelVerdict& verdict) = 0;
 
  protected:
   ~ScanObserver() = default;
 };
 
-/// Catalog, filters, probes, verdicts, rank: into `report`. The error is one of the catalog:
-/// without it there is nothing to report. An answer that speaks for the whole account (key
+/// Account, catalog, filters, plan, probes, verdicts, rank: into `report`. The error is one of the
+/// catalog: without it there is nothing to report. An answer that speaks for the whole account (key
 /// refused, no credit, daily limit) ends the probing; the first probe goes ahead of the others for
 /// up to a second so that such an answer costs one request. A failure that a moment may cure
-/// (upstream 429, 5xx, reset) is asked once more, within the probe's timeout.
+/// (upstream 429, 5xx, reset) is asked once more: within the probe's timeout, or on an account
+/// whose requests are counted at the end of the scan, if the plan allows.
+/// One that was dropped half way is finished by finish_report.
 Task<Result<void>> scan(io::HttpClient& http, const ScanPlan& plan, ScanReport& report,
                         ScanObserver& observer);
+
+/// Says of each candidate that was not asked why it was not, and ranks them.
+void finish_report(const ScanPlan& plan, ScanReport& report);
 
 }  // namespace pincer::stages

@@ -4,6 +4,19 @@
 
 namespace pincer::stages {
 
+namespace {
+
+/// The value of an enum that goes from 0 to `last` by its name.
+template <class E>
+std::optional<E> value_named(E last, std::string_view text) {
+  for (int i = 0; i <= static_cast<int>(last); ++i) {
+    if (name(static_cast<E>(i)) == text) return static_cast<E>(i);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
 bool Verdict::ends_scan() const {
   switch (reason) {
     case Reason::key:
@@ -98,6 +111,27 @@ std::string_view name(Retry retry) {
                                                             "retry_without_param",
                                                             "fix_probe"};
   return names.at(static_cast<std::size_t>(retry));
+}
+
+std::optional<Bucket> bucket_named(std::string_view text) {
+  return value_named(Bucket::no_model, text);
+}
+
+std::optional<Reason> reason_named(Bucket bucket, std::string_view text) {
+  if (bucket == Bucket::timeout && text == name(Reason::server_timeout)) {
+    return Reason::server_timeout;
+  }
+  const std::optional<Reason> reason = value_named(Reason::not_probed, text);
+  // The first of the two of one name is the timeout.
+  return reason == Reason::server_timeout ? Reason::server : reason;
+}
+
+std::optional<Scope> scope_named(std::string_view text) {
+  return value_named(Scope::network, text);
+}
+
+std::optional<Retry> retry_named(std::string_view text) {
+  return value_named(Retry::fix_probe, text);
 }
 
 }  // namespace pincer::stages

@@ -121,4 +121,10 @@ std::string_view name(Reason reason);
 std::string_view name(Scope scope);
 std::string_view name(Retry retry);
 
+/// The other way round. "server" is the name of two reasons: the bucket tells which.
+std::optional<Bucket> bucket_named(std::string_view text);
+std::optional<Reason> reason_named(Bucket bucket, std::string_view text);
+std::optional<Scope> scope_named(std::string_view text);
+std::optional<Retry> retry_named(std::string_view text);
+
 }  // namespace pincer::stages

@@ -7,17 +7,15 @@
 
 #include "cli/commands/scan_apply.hpp"
 #include "cli/commands/scan_choose.hpp"
+#include "cli/commands/scan_history.hpp"
 #include "cli/commands/scan_options.hpp"
+#include "cli/commands/scan_plan.hpp"
 #include "cli/commands/scan_report.hpp"
-#include "cli/commands/stand_in.hpp"
+#include "cli/commands/scan_target.hpp"
+#include "cli/commands/scan_watch.hpp"
 #include "cli/commands/write_report.hpp"
-#include "cli/endpoint.hpp"
-#include "cli/outside.hpp"
-#include "cli/render/progress.hpp"
 #include "cli/render/secrets.hpp"
 #include "cli/render/units.hpp"
-#include "cli/state/catalog_cache.hpp"
-#include "cli/state/stored_access.hpp"
 #include "engine/core/race.hpp"
 #include "engine/io/uv_signals.hpp"
 #include "stages/rank.hpp"
@@ -26,149 +24,6 @@ namespace pincer::cli {
 namespace {
 
 using core::Task;
-
-/// What is scanned: the endpoint, and the stand-in when it is one.
-struct Target {
-  Endpoint endpoint;
-  io::TlsTrust trust;
-  io::ProxyConfig proxy;
-  std::int64_t now_ms = 0;
-  std::unique_ptr<StandIn> stand_in;
-};
-
-Result<Target> simulated_target(const ScanOptions& options, Outside& outside) {
-  StandInRequest request;
-  request.scenario = *options.simulate;
-  request.models = options.models;
-  request.seed = options.seed;
-  Result<std::unique_ptr<StandIn>> started = start_stand_in(outside, request);
-  if (!started) return std::move(started).error();
-  Target target;
-  target.stand_in = std::move(*started);
-  target.endpoint.base = target.stand_in->base;
-  // Never the user's own key: the stand-in needs none, or has one of its own.
-  const std::string& its_key = target.stand_in->scenario.key;
-  target.endpoint.key = its_key.empty() ? "sk-or-v1-simulated" : its_key;
-  target.trust.ca_pem = target.stand_in->ca_pem;
-  target.trust.system_default = false;
-  // The stand-in's own day, so that the same seed gives the same report on any day.
-  target.now_ms = target.stand_in->scenario.epoch_ms;
-  return target;
-}
-
-Result<Target> real_target(const ScanOptions& options, const PathOptions& paths,
-                           const Environment& environment, Output& output) {
-  const StoredAccess stored = stored_access(paths, environment);
-  output.hide(stored.key);
-  for (const std::string& warning : stored.warnings) {
-    output.say(without_secrets(warning) + "; the scan goes on");
-  }
-  Result<Endpoint> endpoint =
-      choose_endpoint({options.base_url, environment.base_url, stored.base_url, stored.key});
-  if (!endpoint) return std::move(endpoint).error();
-  Target target;
-  target.endpoint = std::move(*endpoint);
-  target.trust.ca_file = environment.ssl_cert_file;
-  target.trust.ca_dir = environment.ssl_cert_dir;
-  target.proxy = {environment.https_proxy, environment.http_proxy, environment.no_proxy};
-  target.now_ms = environment.start_ms;
-  return target;
-}
-
-stages::ScanPlan plan_for(const ScanOptions& options, const Target& target) {
-  const core::Duration timeout = std::chrono::milliseconds(options.timeout_ms);
-  stages::ScanPlan plan;
-  plan.catalog.base = target.endpoint.base;
-  plan.catalog.timeout = timeout;
-  plan.filters = {options.min_params, options.max_age_days, options.provider,
-                  options.include_special};
-  plan.target.base = target.endpoint.base;
-  plan.target.authorization = target.endpoint.authorization();
-  plan.target.timeout = timeout;
-  plan.concurrency = static_cast<std::size_t>(options.concurrency);
-  plan.probe = options.probe && !target.endpoint.key.empty();
-  plan.now_ms = target.now_ms;
-  return plan;
-}
-
-io::HttpClientOptions http_options_for(const Target& target) {
-  io::HttpClientOptions options;
-  options.proxy = target.proxy;
-  options.trust = target.trust;
-  options.user_agent = "pincer/" PINCER_VERSION;
-  return options;
-}
-
-/// Shows the scan while it runs: the progress line, and the lines of --ndjson as they land.
-class Watcher final : public stages::ScanObserver {
- public:
-  Watcher(const ScanOptions& options, const core::Loop& loop, Output& output, std::string secret)
-      : options_(options),
-        loop_(loop),
-        output_(output),
-        secret_(std::move(secret)),
-        progress_(output) {}
-
-  void on_models(const stages::Catalog& catalog) override {
-    listed_ = listed_models("openrouter", catalog, 0);
-  }
-  void on_catalog(std::size_t, std::size_t candidates) override {
-    printed_.assign(candidates, false);
-    has_catalog_ = true;
-    progress_.begin(candidates);
-  }
-  void on_verdict(const stages::ModelVerdict& verdict) override {
-    if (options_.ndjson) {
-      output_.data(ndjson_line(verdict, secret_));
-      output_.flush();
-      printed_[verdict.index] = true;
-      if (output_.reader_gone()) reader_gone_.set();
-    }
-    progress_.landed(verdict.tool.ok(), loop_.now());
-  }
-
-  /// The lines of models no verdict was announced for.
-  void print_rest(const stages::ScanReport& report) {
-    for (const stages::ModelVerdict& verdict : report.models) {
-      if (!printed_[verdict.index]) output_.data(ndjson_line(verdict, secret_));
-    }
-  }
-
-  Progress& progress() { return progress_; }
-  core::Event& reader_gone() { return reader_gone_; }
-  bool has_catalog() const { return has_catalog_; }
-  ListedModels& listed() { return listed_; }
-
- private:
-  const ScanOptions& options_;
-  const core::Loop& loop_;
-  Output& output_;
-  std::string secret_;
-  Progress progress_;
-  std::vector<bool> printed_;  // by place: whether the model was told
-  ListedModels listed_;        // all that the catalog lists
-  core::Event reader_gone_;
-  bool has_catalog_ = false;
-};
-
-/// --verbose: the steps of each request, with the time since the start.
-class Tracer final : public io::HttpObserver {
- public:
-  Tracer(const core::Loop& loop, Output& output)
-      : loop_(loop), output_(output), start_(loop.now()) {}
-  void on_step(std::string_view origin, std::string_view what) override {
-    const auto since =
-        std::chrono::duration_cast<std::chrono::milliseconds>(loop_.now() - start_).count();
-    std::string time = std::to_string(since);
-    time.insert(0, time.size() < 6 ? 6 - time.size() : 0, ' ');
-    output_.trace(time + "ms  " + std::string(origin) + "  " + std::string(what));
-  }
-
- private:
-  const core::Loop& loop_;
-  Output& output_;
-  core::Time start_;
-};
 
 Task<int> wait_for_reader_to_go(core::Event& gone) {
   co_await gone.wait();
@@ -212,6 +67,7 @@ ScanOutcome outcome_frame(const ScanOptions& options, const Target& target,
   outcome.set_image = options.set_image;
   outcome.dry_run = options.dry_run;
   outcome.secret = target.endpoint.key;
+  outcome.now_ms = target.now_ms;
   return outcome;
 }
 
@@ -253,6 +109,7 @@ void print_report(const ScanOptions& options, const Environment& environment,
 /// What is left to say on stderr, and the exit code.
 int conclude(const ScanOptions& options, const ScanOutcome& outcome, Output& output) {
   for (const std::string& warning : warnings(outcome)) output.say(warning);
+  if (const std::string spent = spent_line(outcome.report); !spent.empty()) output.say(spent);
   if (outcome.truth) say_truth(*outcome.truth, output);
   if (!outcome.probed || outcome.interrupted) return kExitOk;
   if (!outcome.finds_tools()) {
@@ -269,6 +126,20 @@ int conclude(const ScanOptions& options, const ScanOutcome& outcome, Output& out
     output.say("nothing was written: with --yes the selection goes into the config");
   }
   return kExitOk;
+}
+
+/// The exit code when there is no report of verdicts to come.
+std::optional<int> end_here(const ScanOptions& options, const Environment& environment,
+                            const Ending& ending, const stages::ScanReport& report,
+                            Output& output) {
+  if (ending.error) {
+    output.say(ending.error->text);
+    return kExitError;
+  }
+  if (ending.signal && options.plan) return kExitSignalled + *ending.signal;
+  if (options.plan) return print_plan(options, report, environment, output);
+  if (output.reader_gone()) return kExitOk;
+  return std::nullopt;
 }
 
 /// Lets the person at the terminal choose what is written; the exit code.
@@ -297,8 +168,7 @@ int choose(ScanOptions options, const PathOptions& paths, const Environment& env
 int run(const ScanOptions& options, const PathOptions& paths, const Environment& environment,
         Output& output) {
   Outside outside;
-  Result<Target> target = options.simulate ? simulated_target(options, outside)
-                                           : real_target(options, paths, environment, output);
+  Result<Target> target = find_target(options, paths, environment, outside, output);
   if (!target) {
     output.say(target.error().text);
     return kExitError;
@@ -312,11 +182,13 @@ int run(const ScanOptions& options, const PathOptions& paths, const Environment&
     if (!asks) return kExitError;
     asks = false;
   }
-  if (options.probe && key.empty() && options.sets_anything()) {
+  if (options.probe && key.empty() && options.sets_anything() && !options.plan) {
     output.say("there is no OPENROUTER_API_KEY, so nothing can be probed and no default set");
     return kExitError;
   }
-  const stages::ScanPlan plan = plan_for(options, *target);
+  stages::ScanPlan plan = plan_for(options, *target);
+  ScanHistory history(options, environment, *target, output);
+  plan.memory = history.memory();
   Tracer tracer(outside.loop, output);
   const std::unique_ptr<io::HttpClient> http = io::HttpClient::make(
       outside.loop, *outside.net, http_options_for(*target), options.verbose ? &tracer : nullptr);
@@ -328,14 +200,12 @@ int run(const ScanOptions& options, const PathOptions& paths, const Environment&
   const Ending ending = run_until_told(outside, *http, plan, outcome.report, watcher);
   output.status("");
   keep_listed(std::move(watcher.listed()), *target, environment);
-  if (ending.error) {
-    output.say(ending.error->text);
-    return kExitError;
-  }
-  if (output.reader_gone()) return kExitOk;
+  history.say_how_it_went();
+  if (const auto over = end_here(options, environment, ending, outcome.report, output))
+    return *over;
   outcome.took = outside.loop.now() - start;
   outcome.interrupted = ending.signal.has_value();
-  if (ending.signal) stages::rank(outcome.report.models);
+  if (ending.signal) stages::finish_report(plan, outcome.report);
   if (target->stand_in && outcome.probed) {
     outcome.truth = stages::check_against_truth(*target->stand_in->simulator, outcome.report,
                                                 plan.target.timeout);

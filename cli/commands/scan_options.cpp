@@ -1,7 +1,9 @@
 #include "cli/commands/scan_options.hpp"
 
 #include "cli/commands/simulate_options.hpp"
+#include "cli/duration.hpp"
 #include "engine/text/printable.hpp"
+#include "stages/rank.hpp"
 
 namespace pincer::cli {
 namespace {
@@ -56,6 +58,44 @@ OptionGroup probing(ScanOptions& into) {
           }};
 }
 
+OptionGroup requests(ScanOptions& into) {
+  constexpr std::int64_t kMost = 1'000'000'000;
+  return {
+      "Requests (free ones are counted: 20 a minute and 50 or 1000 a day for an account)",
+      {
+          flag("--plan", into.plan, "say what would be asked and what that costs, and ask nothing"),
+          optional_number("--budget", "N", into.budget, {0, kMost, "requests"},
+                          "at most N requests (default: what the account's day has left)"),
+          number("--reserve", "N", into.reserve, {0, kMost, "requests"},
+                 "leave N requests of the account's day for others", false),
+          optional_number("--max-requests-per-minute", "N", into.per_minute, {0, kMost, "requests"},
+                          "pace, 0: none (default: 18 where free requests are counted, else "
+                          "none)"),
+          flag("--verify-metadata", into.verify_metadata,
+               "where requests are counted, also ask models for tools that the catalog says "
+               "take none"),
+          flag("--exhaustive", into.exhaustive,
+               "ask all models; else a scan that takes more than a minute's requests stops "
+               "once --max-candidates good ones are known"),
+      }};
+}
+
+OptionGroup history(ScanOptions& into) {
+  return {"What earlier scans found out",
+          {
+              flag("--fresh", into.fresh,
+                   "ask anew; else an answer holds: a day or three when the model works, an hour "
+                   "or more for a limit, a week for what the catalog entry decides"),
+              text("--max-age", "DURATION", into.max_age,
+                   "take no answer older than this, such as 30m, 6h, 2d"),
+              flag("--resume", into.resume,
+                   "go on with the last scan that was cut short: what it asked is not asked again"),
+              text("--rank", "BY", into.rank,
+                   "order of what works: balanced (latency and reliability), latency, "
+                   "reliability, context or params"),
+          }};
+}
+
 OptionGroup trying_out(ScanOptions& into) {
   return {"Trying it out",
           {
@@ -81,9 +121,28 @@ OptionGroup output(ScanOptions& into) {
           }};
 }
 
+Result<void> read_values(ScanOptions& options) {
+  if (!options.max_age.empty()) {
+    options.max_age_ms = read_duration_ms(options.max_age);
+    if (!options.max_age_ms) {
+      return usage("--max-age " + text::printable(options.max_age, 40) +
+                   " is no duration; it looks like 30m, 6h or 2d");
+    }
+  }
+  if (!stages::rank_by_named(options.rank)) {
+    return usage("--rank " + text::printable(options.rank, 40) +
+                 " is not known; there are balanced, latency, reliability, context and params");
+  }
+  return {};
+}
+
 Result<void> check_combination(const ScanOptions& options) {
   if (options.json && options.ndjson) {
     return usage("--json and --ndjson exclude each other: one document, or one object a line");
+  }
+  if (options.plan && (options.ndjson || !options.probe)) {
+    return usage(std::string("--plan and ") + (options.ndjson ? "--ndjson" : "--no-probe") +
+                 " exclude each other: a plan is one document about probes");
   }
   if (!options.probe && options.sets_anything()) {
     return usage(std::string(options.set_default ? "--set-default" : "--set-image") +
@@ -95,6 +154,16 @@ Result<void> check_combination(const ScanOptions& options) {
   if (options.simulate && !options.base_url.empty()) {
     return usage("--simulate and --base-url exclude each other: the simulator is the endpoint");
   }
+  if (options.simulate && (options.resume || options.fresh || options.max_age_ms)) {
+    return usage("a simulated scan has no history: leave out " +
+                 std::string(options.resume  ? "--resume"
+                             : options.fresh ? "--fresh"
+                                             : "--max-age"));
+  }
+  if (options.fresh && (options.resume || options.max_age_ms)) {
+    return usage(std::string("--fresh takes no earlier answer, ") +
+                 (options.resume ? "--resume" : "--max-age") + " takes some: leave one out");
+  }
   if (!options.simulate && (options.models || options.seed)) {
     return usage(std::string(options.models ? "--models" : "--seed") +
                  " describes the simulator: use it with --simulate");
@@ -105,7 +174,8 @@ Result<void> check_combination(const ScanOptions& options) {
 }  // namespace
 
 OptionTable scan_option_table(ScanOptions& into) {
-  return {which_models(into), probing(into), selection(into), output(into), trying_out(into)};
+  return {which_models(into), probing(into), requests(into),  history(into),
+          selection(into),    output(into),  trying_out(into)};
 }
 
 Result<ScanOptions> read_scan_options(const std::vector<std::string>& arguments) {
@@ -117,6 +187,7 @@ Result<ScanOptions> read_scan_options(const std::vector<std::string>& arguments)
   if (!rest->empty()) {
     return usage("scan takes options only, not '" + text::printable(rest->front(), 60) + "'");
   }
+  if (Result<void> read = read_values(options); !read) return read.error();
   if (Result<void> sound = check_combination(options); !sound) return sound.error();
   return options;
 }

@@ -25,6 +25,19 @@ struct ScanOptions {
   std::optional<std::int64_t> models;   ///< size of the simulated catalog; unset: the scenario's
   std::optional<std::int64_t> seed;
 
+  bool plan = false;
+  std::optional<std::int64_t> budget;
+  std::int64_t reserve = 0;
+  std::optional<std::int64_t> per_minute;
+  bool verify_metadata = false;
+  bool exhaustive = false;
+
+  bool fresh = false;
+  bool resume = false;
+  std::string max_age;                     ///< as it was typed
+  std::optional<std::int64_t> max_age_ms;  ///< read from it
+  std::string rank = "balanced";
+
   std::int64_t max_candidates = 6;
   bool yes = false;
   bool no_input = false;

@@ -23,6 +23,7 @@ struct ScanOutcome {
   bool interrupted = false;  ///< the report holds what was known by then
   std::string host;          ///< who was scanned, for people
   core::Duration took{0};
+  std::int64_t now_ms = 0;  ///< wall clock of the start
 
   std::vector<std::string> selected;         ///< fallbacks, best first
   std::vector<std::string> selected_images;  ///< image fallbacks, best first

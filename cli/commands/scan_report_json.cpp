@@ -110,6 +110,7 @@ void write_probe(JsonWriter& json, Shown& shown, std::string_view key,
   json.key("ok").boolean(probe.ok());
   json.key("latencyMs").integer(probe.latency_ms().value_or(0));
   integer_or_null(json, "ttftMs", probe.ttft_ms());
+  if (probe.known_ms) json.key("knownSinceMs").integer(*probe.known_ms);
   if (!probe.ok()) {
     shown.field("error", verdict.sentence.empty() ? name(verdict.reason) : verdict.sentence);
   }
@@ -141,6 +142,7 @@ void write_result(JsonWriter& json, const stages::ModelVerdict& verdict, std::st
   integer_or_null(json, "createdAtMs", model.created_ms);
   write_pricing(json, model.pricing);
   json.key("isFree").boolean(model.is_free());
+  if (verdict.reliability) json.key("reliability").number(*verdict.reliability);
   write_probe(json, shown, "tool", verdict.tool);
   write_probe(json, shown, "image", verdict.image);
   json.end_object();
@@ -211,6 +213,8 @@ std::string json_report(const ScanOutcome& outcome) {
   json.end_array();
   write_texts(json, "warnings", warnings(outcome), outcome.secret);
   json.key("interrupted").boolean(outcome.interrupted);
+  json.key("requests").integer(static_cast<std::int64_t>(outcome.report.requests));
+  json.key("stoppedEarly").boolean(outcome.report.stopped_early);
   if (outcome.report.ended_by) {
     json.key("endedBy").begin_object();
     json.key("bucket").string(name(outcome.report.ended_by->bucket));

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <map>
 
+#include "cli/commands/scan_plan.hpp"
 #include "cli/commands/scan_report.hpp"
 #include "cli/commands/write_report.hpp"
 #include "cli/options.hpp"
@@ -220,6 +221,10 @@ void print_headline(const ScanOutcome& outcome, const TextLayout& layout, Output
            ": " + grouped(counts.tool) + " can call tools, " + grouped(counts.image) +
            " see images, " + grouped(counts.both) + " do both";
     if (counts.image_only > 0) line += ", " + grouped(counts.image_only) + " only see images";
+    if (outcome.report.plan.known > 0) {
+      line += "; " + counted(static_cast<std::size_t>(outcome.report.plan.known), "probe") +
+              " known from before";
+    }
     if (counts.unasked > 0) line += "; " + grouped(counts.unasked) + " not probed";
   }
   line = text::printable(line);
@@ -240,8 +245,17 @@ std::vector<std::string> warnings(const ScanOutcome& outcome) {
   if (outcome.report.ended_by) {
     const std::size_t unasked = count(outcome).unasked;
     std::string sentence = "probing ended early: " + outcome.report.ended_by->sentence;
+    if (outcome.report.ended_by->reset_ms) {
+      sentence +=
+          " It resets " + reset_text(*outcome.report.ended_by->reset_ms, outcome.now_ms) + ".";
+    }
     if (unasked > 0) sentence += " (" + counted(unasked, "model") + " not probed)";
     sentences.push_back(std::move(sentence));
+  }
+  if (outcome.report.stopped_early) {
+    sentences.push_back("stopped early, " + std::to_string(outcome.report.plan.stops_at) +
+                        " good models are known: " + counted(count(outcome).unasked, "model") +
+                        " not probed (--exhaustive asks all)");
   }
   if (outcome.interrupted) {
     sentences.push_back("interrupted: " + grouped(count(outcome).tested) + " of " +

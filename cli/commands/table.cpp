@@ -5,6 +5,7 @@
 #include "cli/commands/auth.hpp"
 #include "cli/commands/completion.hpp"
 #include "cli/commands/help.hpp"
+#include "cli/commands/history.hpp"
 #include "cli/commands/list.hpp"
 #include "cli/commands/list_options.hpp"
 #include "cli/commands/models.hpp"
@@ -103,6 +104,22 @@ constexpr std::array kCommands = {
             run_list,
             list_help,
             options_in<ListOptions, list_option_table>},
+    Command{"history",
+            CommandGroup::models,
+            true,
+            "how the models did in earlier scans: how often they worked, how fast",
+            {},
+            run_history,
+            history_help,
+            options_in<HistoryOptions, history_option_table>},
+    Command{"diff",
+            CommandGroup::models,
+            true,
+            "what changed among the free models since the scan before",
+            {},
+            run_diff,
+            diff_help,
+            options_in<DiffOptions, diff_option_table>},
     models_row<ModelsCommand::set>("choose the default model"),
     models_row<ModelsCommand::set_image>("choose the image model"),
     models_row<ModelsCommand::aliases>("short names: list, add, remove", kAliasActions),

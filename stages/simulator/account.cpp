@@ -28,6 +28,7 @@ std::optional<ErrorAnswer> Account::admit(const Identity& model, std::int64_t no
     return error_answer(Behaviour::account_day, model, now_ms, day);
   }
   if (minute > 0 && used_minute_ >= minute) {
+    ++used_day_;  // a failed attempt counts as well
     return error_answer(Behaviour::account_minute, model, now_ms, minute);
   }
   ++used_minute_;
@@ -53,7 +54,8 @@ std::string Account::key_json(std::int64_t now_ms) {
                            "byok_usage_daily", "byok_usage_weekly", "byok_usage_monthly"}) {
     json.key(name).integer(0);
   }
-  json.key("is_free_tier").boolean(scenario_.requests_per_day <= 50);
+  json.key("is_free_tier")
+      .boolean(scenario_.requests_per_day > 0 && scenario_.requests_per_day <= 50);
   json.key("is_management_key").boolean(false).key("is_provisioning_key").boolean(false);
   const int limit = scenario_.requests_per_day;
   json.key("free_model_daily_requests");

@@ -15,7 +15,8 @@ class Account {
  public:
   explicit Account(const Scenario& scenario);
 
-  /// Counts one free request, or says why it is refused; a refused one is not counted.
+  /// Counts one free request, or says why it is refused. One that the minute refuses counts for
+  /// the day: OpenRouter says that failed attempts do.
   std::optional<ErrorAnswer> admit(const Identity& model, std::int64_t now_ms);
   /// Whether this Authorization value is let in.
   bool knows(std::string_view authorization) const;

@@ -1,0 +1,195 @@
+#include <algorithm>
+#include <map>
+
+#include "cli/commands/history.hpp"
+#include "cli/commands/moment.hpp"
+#include "cli/duration.hpp"
+#include "cli/render/units.hpp"
+#include "cli/state/history.hpp"
+#include "engine/text/json.hpp"
+#include "engine/text/printable.hpp"
+#include "stages/iso_time.hpp"
+
+namespace pincer::cli {
+namespace {
+
+constexpr std::int64_t kSoonMs = std::int64_t{14} * 24 * 3'600'000;
+
+/// One model's entry then and now; null: it was not there, or not free.
+struct Pair {
+  const CatalogEntry* before = nullptr;
+  const CatalogEntry* after = nullptr;
+};
+
+struct Change {
+  std::string model;
+  std::string kind;  ///< appeared, vanished, tools, image, context, expires, entry
+  std::string what;  ///< for people
+};
+
+std::map<std::string, Pair> pairs_of(const std::vector<CatalogEntry>& entries,
+                                     std::int64_t since_ms) {
+  std::map<std::string, Pair> pairs;
+  for (const CatalogEntry& entry : entries) {
+    if (!entry.free) continue;
+    Pair& pair = pairs[entry.model];
+    if (entry.since_ms <= since_ms && entry.until_ms.value_or(INT64_MAX) > since_ms) {
+      pair.before = &entry;
+    }
+    if (!entry.until_ms) pair.after = &entry;
+  }
+  return pairs;
+}
+
+/// A model that is there and not free any more has vanished from what is scanned.
+bool costs_now(const std::vector<CatalogEntry>& entries, const std::string& model) {
+  return std::any_of(entries.begin(), entries.end(), [&](const CatalogEntry& entry) {
+    return entry.model == model && !entry.until_ms && !entry.free;
+  });
+}
+
+void compare(const Pair& pair, std::vector<Change>& changes) {
+  const CatalogEntry& before = *pair.before;
+  const CatalogEntry& after = *pair.after;
+  if (before.hash == after.hash) return;
+  const std::size_t known = changes.size();
+  const auto flag = [&](const char* kind, bool was, bool is) {
+    if (was != is)
+      changes.push_back({after.model, kind, is ? "is listed now" : "is listed no more"});
+  };
+  flag("tools", before.tools, after.tools);
+  flag("image", before.image, after.image);
+  if (before.context != after.context) {
+    changes.push_back({after.model, "context",
+                       short_tokens(before.context) + " -> " + short_tokens(after.context)});
+  }
+  if (before.expires != after.expires) {
+    changes.push_back({after.model, "expires",
+                       after.expires.empty() ? "has no end any more" : "ends " + after.expires});
+  }
+  if (changes.size() == known) changes.push_back({after.model, "entry", "other details changed"});
+}
+
+std::vector<Change> changes_of(const std::vector<CatalogEntry>& entries, std::int64_t since_ms,
+                               std::int64_t now_ms) {
+  std::vector<Change> changes;
+  for (const auto& [model, pair] : pairs_of(entries, since_ms)) {
+    if (pair.after != nullptr && pair.before == nullptr) {
+      changes.push_back({model, "appeared", pair.after->tools ? "with tools" : "without tools"});
+    } else if (pair.after == nullptr && pair.before != nullptr) {
+      changes.push_back({model, "vanished",
+                         costs_now(entries, model) ? "it costs money now" : "from the catalog"});
+    } else if (pair.after != nullptr) {
+      compare(pair, changes);
+    }
+    if (pair.after == nullptr || pair.after->expires.empty()) continue;
+    const auto ends = stages::parse_iso_time(pair.after->expires);
+    if (ends && *ends - now_ms < kSoonMs) {
+      changes.push_back({model, "soon", "ends " + pair.after->expires});
+    }
+  }
+  return changes;
+}
+
+void print_text(const std::vector<Change>& changes, std::int64_t since_ms, Output& output) {
+  if (changes.empty()) output.data("Nothing changed since " + moment(since_ms) + ".\n");
+  std::size_t widest = 0;
+  for (const Change& change : changes) widest = std::max(widest, change.kind.size());
+  for (const Change& change : changes) {
+    output.data(change.kind + std::string(widest - change.kind.size() + 2, ' ') +
+                text::printable(change.model) + "  " + text::printable(change.what) + "\n");
+  }
+}
+
+std::string json_text(const std::vector<Change>& changes, std::int64_t since_ms) {
+  text::JsonWriter json(true);
+  json.begin_object().key("sinceMs").integer(since_ms).key("changes").begin_array();
+  for (const Change& change : changes) {
+    json.begin_object().key("id").string(change.model).key("kind").string(change.kind);
+    json.key("what").string(change.what).end_object();
+  }
+  json.end_array().end_object();
+  return json.take() + "\n";
+}
+
+std::optional<std::int64_t> since_of(const DiffOptions& options, History& history,
+                                     const std::string& endpoint, std::int64_t now_ms) {
+  if (options.since.empty()) {
+    const std::vector<std::int64_t> times = history.scan_times(endpoint, 2);
+    if (times.size() < 2) return std::nullopt;
+    return times[1];
+  }
+  if (const auto back = read_duration_ms(options.since)) return now_ms - *back;
+  return stages::parse_iso_time(options.since);
+}
+
+int nothing(const CommandContext& context, const DiffOptions& options) {
+  context.output.say("there are no two scans to compare yet: pincer scan makes one");
+  if (options.json) context.output.data(json_text({}, context.environment.start_ms));
+  return kExitOk;
+}
+
+int compare_scans(const DiffOptions& options, const CommandContext& context, History& history) {
+  const std::int64_t now_ms = context.environment.start_ms;
+  const std::vector<std::string> endpoints = history.endpoints();
+  if (endpoints.empty()) return nothing(context, options);
+  const auto since = since_of(options, history, endpoints.front(), now_ms);
+  if (!since) {
+    if (options.since.empty()) return nothing(context, options);
+    context.output.say("--since " + text::printable(options.since, 40) +
+                       " is no time; it looks like 2026-11-20 or 3d");
+    return kExitUsage;
+  }
+  const std::vector<Change> changes =
+      changes_of(history.entries(endpoints.front()), *since, now_ms);
+  if (options.json) return print(context, json_text(changes, *since));
+  print_text(changes, *since, context.output);
+  return kExitOk;
+}
+
+}  // namespace
+
+OptionTable diff_option_table(DiffOptions& into) {
+  return {{"Options",
+           {
+               text("--since", "WHEN", into.since,
+                    "a date such as 2026-11-20, or how long ago, such as 3d (default: the scan "
+                    "before the last one)"),
+               flag("--json", into.json, "one JSON document"),
+               flag("--no-color", into.no_color, "no colours, like NO_COLOR=1"),
+               flag("--help", into.help, "this text", 'h'),
+           }}};
+}
+
+std::string diff_help(std::size_t columns) {
+  constexpr std::string_view kHead =
+      "Usage: pincer models diff [options]\n"
+      "\n"
+      "What changed among the free models: which appeared or vanished (entries come back a day\n"
+      "later now and then), whose tools, images, context or end changed, and what ends within two\n"
+      "weeks. From what scans saw of the catalog; asks no server anything.\n"
+      "\n";
+  DiffOptions defaults;
+  return std::string(kHead) + describe(diff_option_table(defaults), columns);
+}
+
+int run_diff(const Arguments& arguments, const CommandContext& context) {
+  DiffOptions options;
+  const Result<Arguments> rest = parse_options(diff_option_table(options), arguments);
+  if (!rest) return refuse(context, rest.error());
+  if (options.help) return print(context, diff_help(context.columns));
+  if (!rest->empty()) {
+    context.output.say("diff takes options only, not '" + text::printable(rest->front(), 60) + "'");
+    return kExitUsage;
+  }
+  const std::string path = history_path(context.environment);
+  if (path.empty() || !file_exists(path)) return nothing(context, options);
+  Result<std::unique_ptr<History>> history = History::open(path, false);
+  if (!history) {
+    context.output.say(history.error().text);
+    return kExitError;
+  }
+  return compare_scans(options, context, **history);
+}
+
+}  // namespace pincer::cli

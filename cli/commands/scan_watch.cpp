@@ -1,0 +1,50 @@
+#include "cli/commands/scan_watch.hpp"
+
+#include "cli/commands/scan_plan.hpp"
+#include "cli/commands/scan_report.hpp"
+
+namespace pincer::cli {
+
+void Watcher::on_models(const stages::Catalog& catalog) {
+  listed_ = listed_models("openrouter", catalog, 0);
+}
+
+void Watcher::on_catalog(std::size_t, std::size_t candidates) {
+  printed_.assign(candidates, false);
+  has_catalog_ = true;
+  progress_.begin(candidates);
+}
+
+void Watcher::on_plan(const stages::ScanReport& report) {
+  if (options_.plan) return;
+  std::size_t asked = 0;
+  for (const stages::ModelPlan& model : report.plan.models) asked += model.tool || model.image;
+  progress_.begin(asked);
+  if (is_worth_saying(report)) output_.say(plan_line(report));
+}
+
+void Watcher::on_verdict(const stages::ModelVerdict& verdict) {
+  if (options_.ndjson) {
+    output_.data(ndjson_line(verdict, secret_));
+    output_.flush();
+    printed_[verdict.index] = true;
+    if (output_.reader_gone()) reader_gone_.set();
+  }
+  progress_.landed(verdict.tool.ok(), loop_.now());
+}
+
+void Watcher::print_rest(const stages::ScanReport& report) {
+  for (const stages::ModelVerdict& verdict : report.models) {
+    if (!printed_[verdict.index]) output_.data(ndjson_line(verdict, secret_));
+  }
+}
+
+void Tracer::on_step(std::string_view origin, std::string_view what) {
+  const auto since =
+      std::chrono::duration_cast<std::chrono::milliseconds>(loop_.now() - start_).count();
+  std::string time = std::to_string(since);
+  time.insert(0, time.size() < 6 ? 6 - time.size() : 0, ' ');
+  output_.trace(time + "ms  " + std::string(origin) + "  " + std::string(what));
+}
+
+}  // namespace pincer::cli

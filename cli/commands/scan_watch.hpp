@@ -1,0 +1,65 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/commands/scan_options.hpp"
+#include "cli/render/output.hpp"
+#include "cli/render/progress.hpp"
+#include "cli/state/catalog_cache.hpp"
+#include "engine/core/event.hpp"
+#include "engine/io/http_client.hpp"
+#include "stages/scan.hpp"
+
+namespace pincer::cli {
+
+/// Shows the scan while it runs: the plan, the progress line, and the lines of --ndjson as they
+/// land.
+class Watcher final : public stages::ScanObserver {
+ public:
+  Watcher(const ScanOptions& options, const core::Loop& loop, Output& output, std::string secret)
+      : options_(options),
+        loop_(loop),
+        output_(output),
+        secret_(std::move(secret)),
+        progress_(output) {}
+
+  void on_models(const stages::Catalog& catalog) override;
+  void on_catalog(std::size_t entries, std::size_t candidates) override;
+  void on_plan(const stages::ScanReport& report) override;
+  void on_verdict(const stages::ModelVerdict& verdict) override;
+
+  /// The lines of models no verdict was announced for.
+  void print_rest(const stages::ScanReport& report);
+
+  Progress& progress() { return progress_; }
+  core::Event& reader_gone() { return reader_gone_; }
+  bool has_catalog() const { return has_catalog_; }
+  ListedModels& listed() { return listed_; }
+
+ private:
+  const ScanOptions& options_;
+  const core::Loop& loop_;
+  Output& output_;
+  std::string secret_;
+  Progress progress_;
+  std::vector<bool> printed_;  // by place: whether the model was told
+  ListedModels listed_;        // all that the catalog lists
+  core::Event reader_gone_;
+  bool has_catalog_ = false;
+};
+
+/// --verbose: the steps of each request, with the time since the start.
+class Tracer final : public io::HttpObserver {
+ public:
+  Tracer(const core::Loop& loop, Output& output)
+      : loop_(loop), output_(output), start_(loop.now()) {}
+  void on_step(std::string_view origin, std::string_view what) override;
+
+ private:
+  const core::Loop& loop_;
+  Output& output_;
+  core::Time start_;
+};
+
+}  // namespace pincer::cli

@@ -1,0 +1,261 @@
+#include "cli/state/history.hpp"
+
+#include "engine/text/ascii.hpp"
+#include "stages/entry_hash.hpp"
+
+namespace pincer::cli {
+namespace {
+
+using stages::PastAnswer;
+
+constexpr std::int64_t kSchema = 1;
+constexpr std::int64_t kDayMs = 86'400'000;
+constexpr std::size_t kEntriesMost = 20'000;
+
+constexpr std::string_view kTables = R"sql(
+CREATE TABLE IF NOT EXISTS scan (
+  id INTEGER PRIMARY KEY, account TEXT NOT NULL, endpoint TEXT NOT NULL,
+  started_ms INTEGER NOT NULL, finished_ms INTEGER);
+CREATE TABLE IF NOT EXISTS answer (
+  id INTEGER PRIMARY KEY, scan INTEGER NOT NULL REFERENCES scan(id), account TEXT NOT NULL,
+  model TEXT NOT NULL, kind TEXT NOT NULL, asked_ms INTEGER NOT NULL, entry TEXT NOT NULL,
+  probe_version INTEGER NOT NULL, bucket TEXT NOT NULL, reason TEXT NOT NULL, scope TEXT NOT NULL,
+  retry TEXT NOT NULL, sentence TEXT NOT NULL, status INTEGER NOT NULL,
+  latency_ms INTEGER NOT NULL, ttft_ms INTEGER, reset_ms INTEGER, retry_after_ms INTEGER,
+  tool_choice TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS answer_of_account ON answer (account, asked_ms);
+CREATE INDEX IF NOT EXISTS answer_of_model ON answer (model, asked_ms);
+CREATE TABLE IF NOT EXISTS entry (
+  endpoint TEXT NOT NULL, model TEXT NOT NULL, hash TEXT NOT NULL, since_ms INTEGER NOT NULL,
+  seen_ms INTEGER NOT NULL, until_ms INTEGER, free INTEGER NOT NULL, tools INTEGER NOT NULL,
+  image INTEGER NOT NULL, context REAL NOT NULL, prompt REAL NOT NULL, completion REAL NOT NULL,
+  expires TEXT NOT NULL, PRIMARY KEY (endpoint, model, since_ms)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS minute (
+  account TEXT NOT NULL, minute INTEGER NOT NULL, taken INTEGER NOT NULL,
+  PRIMARY KEY (account, minute)) WITHOUT ROWID;
+)sql";
+
+constexpr std::string_view kAnswerColumns =
+    "model, kind, scan, asked_ms, entry, probe_version, bucket, reason, scope, retry, sentence, "
+    "status, latency_ms, ttft_ms, reset_ms, retry_after_ms, tool_choice";
+
+core::Error refusal(const std::string& path, std::string why) {
+  return core::Error{core::Phase::none, core::ErrorKind::file, 0,
+                     "cannot use the history in " + path + ": " + std::move(why)};
+}
+
+Result<void> prepare(SqlDatabase& database, const std::string& path) {
+  if (!database.run("BEGIN IMMEDIATE")) return refusal(path, database.problem());
+  std::int64_t version = 0;
+  {
+    SqlStatement asked = database.statement("PRAGMA user_version");
+    if (asked.next()) version = asked.integer(0);
+  }
+  if (version > kSchema) {
+    static_cast<void>(database.run("ROLLBACK"));
+    return refusal(
+        path, "a newer pincer wrote it (schema " + std::to_string(version) + "); update this one");
+  }
+  const bool made =
+      version == kSchema || (database.run(kTables) && database.run("PRAGMA user_version = 1"));
+  if (!made || !database.run("COMMIT")) return refusal(path, database.problem());
+  return {};
+}
+
+/// A row that this program cannot read (a name of another version) is left out.
+std::optional<PastAnswer> answer_of(const SqlStatement& row) {
+  const auto bucket = stages::bucket_named(row.text(6));
+  if (!bucket) return std::nullopt;
+  const auto reason = stages::reason_named(*bucket, row.text(7));
+  const auto scope = stages::scope_named(row.text(8));
+  const auto retry = stages::retry_named(row.text(9));
+  if (!reason || !scope || !retry) return std::nullopt;
+  PastAnswer answer;
+  answer.model = row.text(0);
+  answer.kind = row.text(1) == "image" ? stages::ProbeKind::image : stages::ProbeKind::tool;
+  answer.scan = row.integer(2);
+  answer.asked_ms = row.integer(3);
+  answer.entry = row.text(4);
+  answer.probe_version = static_cast<int>(row.integer(5));
+  answer.verdict = {*bucket, *reason, *scope, *retry, row.text(10), row.maybe(14), row.maybe(15)};
+  answer.status = static_cast<int>(row.integer(11));
+  answer.latency_ms = row.integer(12);
+  answer.ttft_ms = row.maybe(13);
+  answer.tool_choice = row.text(16);
+  return answer;
+}
+
+std::string_view word(stages::ProbeKind kind) {
+  return kind == stages::ProbeKind::tool ? "tool" : "image";
+}
+
+}  // namespace
+
+std::string history_path(const Environment& environment) {
+  const std::string_view given = text::trimmed(environment.variable("XDG_STATE_HOME"));
+  const std::string& home = environment.home.empty() ? environment.user_home : environment.home;
+  // The specification wants an absolute path there, anything else counts as unset.
+  std::string folder = given.starts_with('/') ? std::string(given) : std::string();
+  if (folder.empty()) {
+    if (home.empty()) return {};
+    folder = home + "/.local/state";
+  }
+  return folder + "/pincer/history.sqlite";
+}
+
+Result<std::unique_ptr<History>> History::open(const std::string& path, bool create) {
+  Result<std::unique_ptr<SqlDatabase>> database = SqlDatabase::open(path, create);
+  if (!database) return std::move(database).error();
+  if (const Result<void> ready = prepare(**database, path); !ready) return ready.error();
+  return std::unique_ptr<History>(new History(std::move(*database)));
+}
+
+std::int64_t History::begin_scan(std::string_view account, std::string_view endpoint,
+                                 std::int64_t now_ms) {
+  database_->statement("DELETE FROM answer WHERE asked_ms < ?").bind(now_ms - kKeptMs).run();
+  database_->statement("DELETE FROM minute WHERE minute < ?")
+      .bind((now_ms - 2 * kDayMs) / 60'000)
+      .run();
+  database_->statement("INSERT INTO scan (account, endpoint, started_ms) VALUES (?, ?, ?)")
+      .bind(account)
+      .bind(endpoint)
+      .bind(now_ms)
+      .run();
+  return database_->last_row();
+}
+
+std::optional<std::int64_t> History::unfinished_scan(std::string_view account,
+                                                     std::int64_t now_ms) {
+  SqlStatement last = database_->statement(
+      "SELECT id, finished_ms FROM scan WHERE account = ? AND started_ms > ? "
+      "ORDER BY id DESC LIMIT 1");
+  last.bind(account).bind(now_ms - kDayMs);
+  if (!last.next() || last.maybe(1)) return std::nullopt;
+  return last.integer(0);
+}
+
+void History::finish_scan(std::int64_t scan, std::int64_t now_ms) {
+  database_->statement("UPDATE scan SET finished_ms = ? WHERE id = ?")
+      .bind(now_ms)
+      .bind(scan)
+      .run();
+}
+
+bool History::add(std::int64_t scan, std::string_view account, const PastAnswer& answer) {
+  SqlStatement put =
+      database_->statement("INSERT INTO answer (account, " + std::string(kAnswerColumns) +
+                           ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  const stages::Verdict& verdict = answer.verdict;
+  put.bind(account).bind(answer.model).bind(word(answer.kind)).bind(scan).bind(answer.asked_ms);
+  put.bind(answer.entry).bind(std::int64_t{answer.probe_version}).bind(name(verdict.bucket));
+  put.bind(name(verdict.reason)).bind(name(verdict.scope)).bind(name(verdict.retry));
+  put.bind(verdict.sentence).bind(std::int64_t{answer.status}).bind(answer.latency_ms);
+  put.bind(answer.ttft_ms).bind(verdict.reset_ms).bind(verdict.retry_after_ms);
+  put.bind(answer.tool_choice);
+  return put.run();
+}
+
+std::vector<PastAnswer> History::answers(std::string_view account, std::string_view model) {
+  SqlStatement rows = database_->statement(
+      "SELECT " + std::string(kAnswerColumns) +
+      " FROM answer WHERE (?1 = '' OR account = ?1) AND (?2 = '' OR model = ?2) "
+      "ORDER BY asked_ms, id");
+  rows.bind(account).bind(model);
+  std::vector<PastAnswer> all;
+  while (rows.next()) {
+    if (std::optional<PastAnswer> answer = answer_of(rows)) all.push_back(std::move(*answer));
+  }
+  return all;
+}
+
+void History::note_entry(std::string_view endpoint, const stages::Model& model,
+                         std::int64_t now_ms) {
+  const std::string hash = stages::entry_hash(model);
+  SqlStatement seen = database_->statement(
+      "UPDATE entry SET seen_ms = ? WHERE endpoint = ? AND model = ? AND hash = ? "
+      "AND until_ms IS NULL");
+  seen.bind(now_ms).bind(endpoint).bind(model.id).bind(hash);
+  if (seen.run() && database_->changes() > 0) return;
+  database_
+      ->statement(
+          "UPDATE entry SET until_ms = ? WHERE endpoint = ? AND model = ? "
+          "AND until_ms IS NULL")
+      .bind(now_ms)
+      .bind(endpoint)
+      .bind(model.id)
+      .run();
+  SqlStatement put = database_->statement(
+      "INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?, NULL, ?, ?, ?, ?, ?, ?, ?)");
+  put.bind(endpoint).bind(model.id).bind(hash).bind(now_ms).bind(now_ms);
+  put.bind(std::int64_t{model.is_free()}).bind(std::int64_t{model.supports("tools")});
+  put.bind(std::int64_t{model.takes_image()}).bind(model.context_length.value_or(0));
+  put.bind(model.pricing ? model.pricing->prompt : 0.0);
+  put.bind(model.pricing ? model.pricing->completion : 0.0);
+  put.bind(model.expiration_date).run();
+}
+
+void History::note_catalog(std::string_view endpoint, const std::vector<stages::Model>& models,
+                           std::int64_t now_ms) {
+  // A catalog that came empty is a fault of the moment, not the end of all models.
+  if (models.empty() || models.size() > kEntriesMost || !database_->run("BEGIN IMMEDIATE")) return;
+  for (const stages::Model& model : models) note_entry(endpoint, model, now_ms);
+  database_
+      ->statement(
+          "UPDATE entry SET until_ms = ? WHERE endpoint = ? AND until_ms IS NULL "
+          "AND seen_ms < ?")
+      .bind(now_ms)
+      .bind(endpoint)
+      .bind(now_ms)
+      .run();
+  static_cast<void>(database_->run("COMMIT"));
+}
+
+std::vector<CatalogEntry> History::entries(std::string_view endpoint) {
+  SqlStatement rows = database_->statement(
+      "SELECT model, hash, since_ms, seen_ms, until_ms, free, tools, image, context, prompt, "
+      "completion, expires FROM entry WHERE endpoint = ? ORDER BY model, since_ms");
+  rows.bind(endpoint);
+  std::vector<CatalogEntry> all;
+  while (rows.next()) {
+    all.push_back({rows.text(0), rows.text(1), rows.integer(2), rows.integer(3), rows.maybe(4),
+                   rows.integer(5) != 0, rows.integer(6) != 0, rows.integer(7) != 0, rows.number(8),
+                   rows.number(9), rows.number(10), rows.text(11)});
+  }
+  return all;
+}
+
+std::vector<std::int64_t> History::scan_times(std::string_view endpoint, std::int64_t most) {
+  SqlStatement rows = database_->statement(
+      "SELECT started_ms FROM scan WHERE endpoint = ? ORDER BY started_ms DESC LIMIT ?");
+  rows.bind(endpoint).bind(most);
+  std::vector<std::int64_t> times;
+  while (rows.next()) times.push_back(rows.integer(0));
+  return times;
+}
+
+std::vector<std::string> History::endpoints() {
+  SqlStatement rows = database_->statement(
+      "SELECT endpoint FROM scan GROUP BY endpoint ORDER BY max(started_ms) DESC");
+  std::vector<std::string> all;
+  while (rows.next()) all.push_back(rows.text(0));
+  return all;
+}
+
+bool History::take(std::string_view account, std::int64_t minute, std::int64_t most) {
+  // One statement: whoever comes second sees what the first one took.
+  SqlStatement put = database_->statement(
+      "INSERT INTO minute VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET taken = taken + 1 "
+      "WHERE taken < ?");
+  put.bind(account).bind(minute).bind(most);
+  return put.run() && database_->changes() > 0;
+}
+
+std::int64_t History::taken(std::string_view account, std::int64_t from_minute,
+                            std::int64_t to_minute) {
+  SqlStatement sum = database_->statement(
+      "SELECT total(taken) FROM minute WHERE account = ? AND minute BETWEEN ? AND ?");
+  sum.bind(account).bind(from_minute).bind(to_minute);
+  return sum.next() ? sum.integer(0) : 0;
+}
+
+}  // namespace pincer::cli

@@ -1,0 +1,99 @@
+#include "cli/state/scan_memory.hpp"
+
+#include "stages/entry_hash.hpp"
+
+namespace pincer::cli {
+
+using stages::PastAnswer;
+using stages::ProbeKind;
+using stages::ProbeResult;
+
+namespace {
+
+constexpr std::int64_t kMinuteMs = 60'000;
+constexpr std::int64_t kDayMinutes = 24 * 60;
+
+}  // namespace
+
+void ScanMemory::note_trouble() {
+  if (trouble_.empty()) trouble_ = history_.problem();
+}
+
+void ScanMemory::begin(const stages::Account& account, const std::vector<stages::Model>& catalog,
+                       std::int64_t now_ms) {
+  account_ = account.identity;
+  now_ms_ = now_ms;
+  if (!account_.empty()) {
+    for (PastAnswer& answer : history_.answers(account_, {})) {
+      tracks_[{answer.model, answer.kind}].push_back(std::move(answer));
+    }
+    if (options_.resume) scan_ = history_.unfinished_scan(account_, now_ms);
+  }
+  resumed_ = scan_.has_value();
+  if (!options_.read_only) {
+    if (!scan_) scan_ = history_.begin_scan(account_, options_.endpoint, now_ms);
+    history_.note_catalog(options_.endpoint, catalog, now_ms);
+  }
+  note_trouble();
+}
+
+stages::Track ScanMemory::track(const stages::Model& model, ProbeKind kind) const {
+  const auto found = tracks_.find({model.id, kind});
+  if (found == tracks_.end()) return {};
+  return found->second;
+}
+
+std::optional<ProbeResult> ScanMemory::recall(const stages::Model& model, ProbeKind kind) {
+  const stages::Track answers = track(model, kind);
+  if (answers.empty()) return std::nullopt;
+  const PastAnswer& last = answers.back();
+  if (resumed_ && last.scan == *scan_) return result_of(last);
+  if (options_.fresh || last.probe_version != stages::kProbeVersion) return std::nullopt;
+  if (last.entry != stages::entry_hash(model)) return std::nullopt;
+  std::int64_t holds = holds_for_ms(answers);
+  if (options_.max_age_ms) holds = std::min(holds, *options_.max_age_ms);
+  const std::int64_t age = now_ms_ - last.asked_ms;
+  // An answer from the future is one of a clock that was wrong.
+  if (age < -kMinuteMs || age >= holds) return std::nullopt;
+  return result_of(last);
+}
+
+stages::Standing ScanMemory::standing(const stages::Model& model) {
+  return standing_of(track(model, ProbeKind::tool), stages::entry_hash(model));
+}
+
+std::optional<double> ScanMemory::reliability(const stages::Model& model) {
+  return reliability_of(track(model, ProbeKind::tool), now_ms_);
+}
+
+std::int64_t ScanMemory::taken_today(std::int64_t now_ms) {
+  const std::int64_t minute = now_ms / kMinuteMs;
+  return history_.taken(account_, minute / kDayMinutes * kDayMinutes, minute);
+}
+
+void ScanMemory::keep(const stages::Model& model, ProbeKind kind, const ProbeResult& result,
+                      std::int64_t now_ms) {
+  PastAnswer answer = kept(model, kind, result, now_ms, options_.secret);
+  answer.scan = scan_.value_or(0);
+  if (scan_ && !history_.add(*scan_, account_, answer)) note_trouble();
+  tracks_[{model.id, kind}].push_back(std::move(answer));
+}
+
+void ScanMemory::finish(std::int64_t now_ms) {
+  if (scan_) history_.finish_scan(*scan_, now_ms);
+  note_trouble();
+}
+
+bool ScanMemory::take(std::int64_t minute, std::int64_t most) {
+  if (!own_.take(minute, most)) return false;
+  const bool taken = history_.take(account_, minute, most);
+  note_trouble();
+  // Without the history this process counts for itself.
+  return taken || !trouble_.empty();
+}
+
+std::int64_t ScanMemory::taken(std::int64_t minute) {
+  return history_.taken(account_, minute, minute);
+}
+
+}  // namespace pincer::cli

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cli/state/history.hpp"
+#include "stages/memory.hpp"
+
+namespace pincer::cli {
+
+/// What a scan may take from the history, and how it shows there.
+struct MemoryOptions {
+  bool fresh = false;                      ///< no old answer counts
+  bool resume = false;                     ///< answers of the scan that was cut short count
+  bool read_only = false;                  ///< a plan: nothing is written
+  std::optional<std::int64_t> max_age_ms;  ///< older answers do not count
+  std::string endpoint;                    ///< the base URL
+  std::string secret;                      ///< masked in what is stored
+};
+
+/// The memory of a scan, in the history. A history that cannot be written does not stop a scan: it
+/// goes on with what it knows, and trouble() says so.
+class ScanMemory final : public stages::Memory {
+ public:
+  ScanMemory(History& history, MemoryOptions options)
+      : history_(history), options_(std::move(options)) {}
+
+  void begin(const stages::Account& account, const std::vector<stages::Model>& catalog,
+             std::int64_t now_ms) override;
+  std::optional<stages::ProbeResult> recall(const stages::Model& model,
+                                            stages::ProbeKind kind) override;
+  stages::Standing standing(const stages::Model& model) override;
+  std::optional<double> reliability(const stages::Model& model) override;
+  std::int64_t taken_today(std::int64_t now_ms) override;
+  void keep(const stages::Model& model, stages::ProbeKind kind, const stages::ProbeResult& result,
+            std::int64_t now_ms) override;
+  void finish(std::int64_t now_ms) override;
+  bool take(std::int64_t minute, std::int64_t most) override;
+  std::int64_t taken(std::int64_t minute) override;
+
+  /// Why something could not be stored; empty: all was.
+  const std::string& trouble() const { return trouble_; }
+  /// Whether --resume found a scan to go on with.
+  bool resumed() const { return resumed_; }
+
+ private:
+  using Probe = std::pair<std::string, stages::ProbeKind>;
+  stages::Track track(const stages::Model& model, stages::ProbeKind kind) const;
+  void note_trouble();
+
+  History& history_;
+  MemoryOptions options_;
+  std::string account_;
+  std::optional<std::int64_t> scan_;
+  std::int64_t now_ms_ = 0;
+  bool resumed_ = false;
+  std::map<Probe, std::vector<stages::PastAnswer>> tracks_;
+  stages::OwnLedger own_;  // when the history cannot count
+  std::string trouble_;
+};
+
+}  // namespace pincer::cli

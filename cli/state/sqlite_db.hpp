@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "engine/core/result.hpp"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace pincer::cli {
+
+using core::Result;
+
+/// A prepared statement: bind in order, then step through its rows. What fails makes it end early;
+/// Database::problem() tells.
+class SqlStatement {
+ public:
+  SqlStatement& bind(std::int64_t value);
+  SqlStatement& bind(std::string_view value);
+  SqlStatement& bind(double value);
+  SqlStatement& bind(std::optional<std::int64_t> value);
+
+  /// The next row, if there is one.
+  bool next();
+  /// Runs it to its end; false: it failed.
+  bool run();
+
+  std::int64_t integer(int column) const;
+  std::optional<std::int64_t> maybe(int column) const;
+  double number(int column) const;
+  std::string text(int column) const;
+
+ private:
+  friend class SqlDatabase;
+  struct Finalizer {
+    void operator()(sqlite3_stmt* statement) const;
+  };
+  explicit SqlStatement(sqlite3_stmt* statement, std::string& problem)
+      : statement_(statement), problem_(problem) {}
+  void check(int code);
+
+  std::unique_ptr<sqlite3_stmt, Finalizer> statement_;
+  std::string& problem_;
+  int bound_ = 0;
+};
+
+/// A database of our own, private to its owner (0600, its folder 0700), in WAL mode and safe
+/// against a loss of power once a statement has run.
+class SqlDatabase {
+ public:
+  /// Opens it and makes what is missing, if `create`. The error names the file.
+  static Result<std::unique_ptr<SqlDatabase>> open(const std::string& path, bool create);
+  ~SqlDatabase();
+  SqlDatabase(const SqlDatabase&) = delete;
+  SqlDatabase& operator=(const SqlDatabase&) = delete;
+
+  SqlStatement statement(std::string_view sql);
+  /// Several statements without values.
+  bool run(std::string_view sql);
+  /// Rows the last statement changed, and the number of the last row put in.
+  std::int64_t changes() const;
+  std::int64_t last_row() const;
+  /// Why the last failure failed, for people; empty: nothing did.
+  const std::string& problem() const { return problem_; }
+
+ private:
+  explicit SqlDatabase(sqlite3* database) : database_(database) {}
+  sqlite3* database_;
+  std::string problem_;
+};
+
+}  // namespace pincer::cli

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "stages/memory.hpp"
+
+namespace pincer::stages {
+
+/// One probe of one model in a scan before: its verdict and a summary of the evidence.
+struct PastAnswer {
+  std::string model;
+  ProbeKind kind = ProbeKind::tool;
+  std::int64_t scan = 0;
+  std::int64_t asked_ms = 0;  ///< epoch milliseconds, when the answer was there
+  std::string entry;          ///< entry_hash of that day's catalog entry
+  int probe_version = 0;
+  Verdict verdict;  ///< its sentence is printable and holds no secret
+  int status = 0;
+  std::int64_t latency_ms = 0;
+  std::optional<std::int64_t> ttft_ms;
+  std::string tool_choice;
+};
+
+/// Answers to the same probe of one model, oldest first.
+using Track = std::span<const PastAnswer>;
+
+/// How long the last answer holds, in milliseconds from when it was given; 0: it says nothing of
+/// the model (the network, the account). A model that keeps working is trusted for three days,
+/// one that fails now and then for six hours; a limit or a fault that a moment may cure is looked
+/// at again after an hour, then two, up to six; what the catalog entry decides holds for a week.
+std::int64_t holds_for_ms(Track answers);
+
+Standing standing_of(Track answers, std::string_view entry);
+
+/// k of n with decay and a doubt of one success and one failure: (1 + sum of the weights of those
+/// that worked) / (2 + sum of all weights), a weight halved every three days. One lucky answer
+/// gives 0.67, ten good ones 0.92. Unset: there is no answer that says anything of the model.
+std::optional<double> reliability_of(Track answers, std::int64_t now_ms);
+
+/// The answer as a scan's result.
+ProbeResult result_of(const PastAnswer& answer);
+/// What is kept of a result. `secret` is masked wherever it may stand.
+PastAnswer kept(const Model& model, ProbeKind kind, const ProbeResult& result, std::int64_t now_ms,
+                std::string_view secret);
+
+}  // namespace pincer::stages

@@ -1,0 +1,114 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "engine/core/event.hpp"
+#include "engine/core/list.hpp"
+#include "engine/core/task.hpp"
+#include "engine/core/time.hpp"
+
+namespace pincer::stages {
+
+/// Epoch milliseconds told by the loop's clock: the wall clock is read once, so that one that is
+/// set while a scan runs moves nothing.
+class WallClock {
+ public:
+  WallClock(core::Time at, std::int64_t epoch_ms) : at_(at), epoch_ms_(epoch_ms) {}
+
+  std::int64_t ms(core::Time now) const {
+    return epoch_ms_ + std::chrono::duration_cast<std::chrono::milliseconds>(now - at_).count();
+  }
+  core::Time time(std::int64_t ms) const { return at_ + std::chrono::milliseconds(ms - epoch_ms_); }
+
+ private:
+  core::Time at_;
+  std::int64_t epoch_ms_;
+};
+
+/// Counts an account's requests by minute, together with whoever else asks in its name.
+class MinuteLedger {
+ public:
+  /// Takes one request of a minute (in minutes since the epoch) when fewer than `most` are taken.
+  virtual bool take(std::int64_t minute, std::int64_t most) = 0;
+  /// How many of that minute are taken.
+  virtual std::int64_t taken(std::int64_t minute) = 0;
+
+ protected:
+  ~MinuteLedger() = default;
+};
+
+/// Counts within this process only.
+class OwnLedger final : public MinuteLedger {
+ public:
+  bool take(std::int64_t minute, std::int64_t most) override;
+  std::int64_t taken(std::int64_t minute) override;
+
+ private:
+  std::int64_t minute_ = 0;
+  std::int64_t taken_ = 0;
+};
+
+struct PaceLimits {
+  std::int64_t per_minute = 0;                ///< 0: as fast as asked
+  std::optional<std::int64_t> requests_most;  ///< of this scan; unset: any number
+};
+
+/// What every request to one account passes before it is sent: the probes and what is asked again.
+///
+/// OpenRouter counts free requests in minutes of the UTC clock, so those are filled to the limit
+/// and then waited for; even spacing would take twice as long. A request is sent neither in the
+/// last moment of a minute nor in the first, for it may arrive in the neighbour.
+class Pace {
+ public:
+  /// Requests a minute unless told otherwise: OpenRouter allows 20, and other programs of the same
+  /// account need some.
+  static constexpr std::int64_t kPerMinute = 18;
+  static constexpr core::Duration kEdge = std::chrono::milliseconds(250);
+  /// No reset of a minute's limit is further away, whatever a server says.
+  static constexpr core::Duration kPauseMost = std::chrono::seconds(90);
+
+  /// `ledger` counts; it outlives this, as the loop does.
+  Pace(core::Loop& loop, WallClock clock, MinuteLedger& ledger, PaceLimits limits)
+      : loop_(loop), clock_(clock), ledger_(ledger), limits_(limits) {}
+  Pace(const Pace&) = delete;
+  Pace& operator=(const Pace&) = delete;
+
+  /// Waits for a place, takes it and gives true; whatever becomes of the request, it counts.
+  /// False: the budget is used up, or pacing was closed.
+  core::Task<bool> admit();
+
+  /// The server said that the account's minute is used up: all wait until `reset_ms` (epoch
+  /// milliseconds), or until the next minute when that is missing or absurd. Never shortens a
+  /// pause. An account that was not paced is from here on.
+  void minute_used_up(std::optional<std::int64_t> reset_ms);
+  /// Lets nobody in any more and sends away who waits.
+  void close();
+
+  bool paced() const { return limits_.per_minute > 0; }
+  bool closed() const { return closed_; }
+  std::uint64_t used() const { return used_; }
+  /// What is left of the budget; unset: there is none.
+  std::optional<std::int64_t> left() const;
+  std::int64_t now_ms() const;
+
+ private:
+  struct Waiting : core::ListHook {
+    core::Event turned_away;
+  };
+
+  core::Task<void> wait_until(core::Time at);
+  std::optional<core::Time> turn();
+
+  core::Loop& loop_;
+  WallClock clock_;
+  MinuteLedger& ledger_;
+  PaceLimits limits_;
+  std::uint64_t used_ = 0;
+  std::int64_t last_minute_ = 0;  // in which the last place was taken
+  bool closed_ = false;
+  core::Time paused_until_{core::Duration::zero()};
+  core::List<Waiting> waiting_;
+};
+
+}  // namespace pincer::stages

@@ -1,0 +1,138 @@
+#include "cli/commands/history.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "cli/state/history.hpp"
+#include "cli/state/track_record.hpp"
+#include "tests/cli/home.hpp"
+
+namespace pincer::cli {
+namespace {
+
+using stages::PastAnswer;
+using stages::ProbeKind;
+using test::holds;
+using test::Home;
+using test::Ran;
+
+constexpr std::int64_t kHourMs = 3'600'000;
+
+PastAnswer answer(const std::string& model, std::int64_t asked_ms, bool ok,
+                  std::int64_t latency_ms = 100) {
+  PastAnswer made;
+  made.model = model;
+  made.asked_ms = asked_ms;
+  made.entry = "e";
+  made.probe_version = stages::kProbeVersion;
+  made.latency_ms = latency_ms;
+  made.status = ok ? 200 : 429;
+  made.verdict.bucket = ok ? stages::Bucket::ok : stages::Bucket::rate_limit;
+  made.verdict.reason = ok ? stages::Reason::works : stages::Reason::upstream;
+  made.verdict.sentence = ok ? "It works." : "=cmd, \"quoted\"";
+  return made;
+}
+
+struct World : Home {
+  World() : now_ms(environment.start_ms) {
+    Result<std::unique_ptr<History>> opened = History::open(history_path(environment), true);
+    BOOST_REQUIRE(opened.ok());
+    history = std::move(*opened);
+  }
+  void add(const PastAnswer& one) {
+    const std::int64_t scan = history->begin_scan("account", "sim", one.asked_ms);
+    BOOST_REQUIRE(history->add(scan, "account", one));
+  }
+  std::int64_t now_ms;
+  std::unique_ptr<History> history;
+};
+
+stages::Model model(const std::string& id, bool tools, const std::string& expires = "") {
+  stages::Model made;
+  made.id = id;
+  made.expiration_date = expires;
+  if (tools) made.supported_parameters = {"tools"};
+  return made;
+}
+
+BOOST_AUTO_TEST_SUITE(history_commands)
+
+BOOST_AUTO_TEST_CASE(without_scans_there_is_nothing_to_tell_and_nothing_is_made) {
+  Home home;
+  const Ran ran = home.run({"models", "history"});
+  BOOST_TEST(ran.exit_code == 0);
+  BOOST_TEST(ran.out == "");
+  BOOST_TEST(holds(ran.err, "no history yet"));
+  BOOST_TEST(!file_exists(history_path(home.environment)));
+  BOOST_TEST(holds(home.run({"models", "history", "--json"}).out, "\"records\": []"));
+}
+
+BOOST_AUTO_TEST_CASE(a_record_counts_what_worked_how_fast_and_when_it_changed) {
+  std::vector<PastAnswer> answers;
+  for (int i = 0; i < 10; ++i) answers.push_back(answer("a/b", i * kHourMs, i != 3, 10 * (i + 1)));
+  const std::vector<TrackRecord> records = track_records(answers, 10 * kHourMs);
+  BOOST_REQUIRE(records.size() == 1U);
+  BOOST_TEST(records[0].asked == 10U);
+  BOOST_TEST(records[0].worked == 9U);
+  BOOST_TEST(records[0].p50_ms.value() == 60);
+  BOOST_TEST(records[0].p90_ms.value() == 100);
+  BOOST_TEST(records[0].flips == 2U);
+  BOOST_TEST(records[0].changed_ms == 4 * kHourMs);
+}
+
+BOOST_AUTO_TEST_CASE(history_shows_every_model_and_each_answer_of_one) {
+  World world;
+  world.add(answer("a/b:free", world.now_ms - 5 * kHourMs, true));
+  world.add(answer("a/b:free", world.now_ms - 3 * kHourMs, false));
+  world.add(answer("c/d", world.now_ms - kHourMs, true));
+  const Ran all = world.run({"models", "history"});
+  BOOST_TEST(all.exit_code == 0);
+  BOOST_TEST(holds(all.out, "a/b:free"));
+  BOOST_TEST(holds(all.out, "1/2"));
+  BOOST_TEST(holds(all.out, "upstream"));
+  BOOST_TEST(holds(all.out, "3 h"));
+  BOOST_TEST(holds(all.out, "c/d"));
+  const Ran one = world.run({"models", "history", "openrouter/a/b:free"});
+  BOOST_TEST(!holds(one.out, "c/d"));
+  BOOST_TEST(holds(one.out, "429"));
+  const Ran none = world.run({"models", "history", "x/y"});
+  BOOST_TEST(none.exit_code == 1);
+  BOOST_TEST(none.out == "");
+}
+
+BOOST_AUTO_TEST_CASE(csv_holds_nothing_a_spreadsheet_takes_for_a_formula) {
+  World world;
+  world.add(answer("=1+1,\"x\"", world.now_ms, true));
+  const Ran ran = world.run({"models", "history", "--csv"});
+  BOOST_TEST(holds(ran.out, ",\"'=1+1,\"\"x\"\"\",tool,true,ok,works,200,100,\n"));
+}
+
+BOOST_AUTO_TEST_CASE(diff_tells_what_appeared_vanished_changed_and_ends) {
+  World world;
+  const std::int64_t before = world.now_ms - 24 * kHourMs;
+  world.history->begin_scan("account", "sim", before);
+  world.history->note_catalog(
+      "sim",
+      {model("a/stays:free", true), model("a/gone:free", true), model("a/tools:free", false)},
+      before);
+  world.history->begin_scan("account", "sim", world.now_ms - kHourMs);
+  world.history->note_catalog("sim",
+                              {model("a/stays:free", true), model("a/tools:free", true),
+                               model("a/new:free", true, "1970-01-02")},
+                              world.now_ms - kHourMs);
+  const Ran ran = world.run({"models", "diff"});
+  BOOST_TEST(ran.exit_code == 0);
+  BOOST_TEST(holds(ran.out, "a/gone:free  from the catalog"));
+  BOOST_TEST(holds(ran.out, "a/new:free  with tools"));
+  BOOST_TEST(holds(ran.out, "a/tools:free  is listed now"));
+  BOOST_TEST(holds(ran.out, "ends 1970-01-02"));
+  BOOST_TEST(!holds(ran.out, "a/stays"));
+  const Ran json = world.run({"models", "diff", "--since", "2h", "--json"});
+  BOOST_TEST(holds(json.out, "\"kind\": \"vanished\""));
+  const Ran wrong = world.run({"models", "diff", "--since", "yesterday"});
+  BOOST_TEST(wrong.exit_code == 2);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace pincer::cli

@@ -1,0 +1,269 @@
+#include "cli/state/history.hpp"
+
+#include <sys/stat.h>
+
+#include <boost/test/unit_test.hpp>
+
+#include "cli/state/scan_memory.hpp"
+#include "engine/io/http_client.hpp"
+#include "stages/scan.hpp"
+#include "stages/simulator/truth_check.hpp"
+#include "tests/support/simulated.hpp"
+#include "tests/support/temp_dir.hpp"
+
+namespace pincer::cli {
+namespace {
+
+using stages::PastAnswer;
+using stages::ProbeKind;
+using test::Simulated;
+
+constexpr std::int64_t kNowMs = 1'795'305'600'000;
+constexpr std::int64_t kHourMs = 3'600'000;
+
+struct World {
+  std::string path() const { return dir.path() + "/state/pincer/history.sqlite"; }
+  std::unique_ptr<History> open() const {
+    Result<std::unique_ptr<History>> opened = History::open(path(), true);
+    BOOST_REQUIRE(opened.ok());
+    return std::move(*opened);
+  }
+  test::TempDir dir;
+};
+
+PastAnswer answer(const std::string& model, std::int64_t asked_ms) {
+  PastAnswer made;
+  made.model = model;
+  made.kind = ProbeKind::image;
+  made.asked_ms = asked_ms;
+  made.entry = "0123456789abcdef";
+  made.probe_version = stages::kProbeVersion;
+  made.verdict = {stages::Bucket::timeout,
+                  stages::Reason::server_timeout,
+                  stages::Scope::model,
+                  stages::Retry::backoff,
+                  "It took too long.",
+                  77,
+                  std::nullopt};
+  made.status = 504;
+  made.latency_ms = 1234;
+  made.tool_choice = "auto";
+  return made;
+}
+
+int mode_of(const std::string& path) {
+  struct stat status{};
+  return ::stat(path.c_str(), &status) == 0 ? static_cast<int>(status.st_mode & 0777) : -1;
+}
+
+stages::ScanPlan plan_for(const Simulated& sim, stages::Memory& memory) {
+  const io::Url base{false, "127.0.0.1", sim.simulator->address().port, "/api/v1"};
+  stages::ScanPlan plan;
+  plan.catalog.base = base;
+  plan.target.base = base;
+  plan.target.authorization = "Bearer sk-or-v1-any";
+  plan.concurrency = 8;
+  // The simulator's clock goes on with the loop, which starts at a thousand seconds.
+  const auto passed = sim.loop.now().time_since_epoch() - std::chrono::seconds(1000);
+  plan.now_ms = sim.simulator->scenario().epoch_ms +
+                std::chrono::duration_cast<std::chrono::milliseconds>(passed).count();
+  plan.spending.exhaustive = true;
+  plan.memory = &memory;
+  return plan;
+}
+
+class Nobody final : public stages::ScanObserver {
+ public:
+  void on_catalog(std::size_t, std::size_t) override {}
+  void on_verdict(const stages::ModelVerdict&) override {}
+};
+
+stages::ScanReport run(Simulated& sim, History& history, MemoryOptions options,
+                       core::Duration patience = std::chrono::hours(1)) {
+  options.endpoint = "sim";
+  ScanMemory memory(history, std::move(options));
+  const std::unique_ptr<io::HttpClient> http =
+      io::HttpClient::make(sim.loop, sim.net, io::HttpClientOptions());
+  stages::ScanReport report;
+  Nobody observer;
+  const stages::ScanPlan plan = plan_for(sim, memory);
+  static_cast<void>(
+      sim.loop.run(core::timeout(stages::scan(*http, plan, report, observer), patience)));
+  BOOST_TEST(memory.trouble() == "");
+  return report;
+}
+
+stages::Scenario free_tier(std::uint64_t seed, std::size_t models) {
+  stages::Scenario scenario = *stages::named_scenario("limits");
+  scenario.seed = seed;
+  scenario.models = models;
+  scenario.requests_per_day = 1000;
+  return scenario;
+}
+
+BOOST_AUTO_TEST_SUITE(history)
+
+BOOST_AUTO_TEST_CASE(its_files_are_for_their_owner_alone) {
+  const World world;
+  const mode_t before = ::umask(0);
+  {
+    const auto history = world.open();
+    history->begin_scan("account", "sim", kNowMs);
+    for (const char* suffix : {"", "-wal", "-shm"}) {
+      BOOST_TEST(mode_of(world.path() + suffix) == 0600);
+    }
+    BOOST_TEST(mode_of(world.dir.path() + "/state/pincer") == 0700);
+  }
+  ::umask(before);
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_comes_back_as_it_was) {
+  const World world;
+  {
+    const auto history = world.open();
+    const std::int64_t scan = history->begin_scan("account", "sim", kNowMs);
+    BOOST_TEST(history->add(scan, "account", answer("a/b", kNowMs)));
+    BOOST_TEST(history->add(scan, "another", answer("a/c", kNowMs)));
+  }
+  const auto history = world.open();
+  const std::vector<PastAnswer> all = history->answers("account", "");
+  BOOST_REQUIRE(all.size() == 1U);
+  BOOST_TEST(all[0].model == "a/b");
+  BOOST_TEST((all[0].kind == ProbeKind::image));
+  BOOST_TEST((all[0].verdict.reason == stages::Reason::server_timeout));
+  BOOST_TEST((all[0].verdict.bucket == stages::Bucket::timeout));
+  BOOST_TEST((all[0].verdict.reset_ms == 77));
+  BOOST_TEST(!all[0].verdict.retry_after_ms.has_value());
+  BOOST_TEST(all[0].latency_ms == 1234);
+  BOOST_TEST(history->answers("", "a/c").size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(two_processes_share_the_requests_of_a_minute) {
+  const World world;
+  const auto one = world.open();
+  const auto two = world.open();
+  int taken = 0;
+  for (int i = 0; i < 30; ++i) {
+    taken += one->take("account", 5, 18);
+    taken += two->take("account", 5, 18);
+  }
+  BOOST_TEST(taken == 18);
+  BOOST_TEST(two->take("account", 6, 18));
+  BOOST_TEST(two->take("another", 5, 18));
+  BOOST_TEST(one->taken("account", 0, 10) == 19);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_of_a_newer_pincer_is_left_alone) {
+  const World world;
+  static_cast<void>(world.open());
+  {
+    const auto database = SqlDatabase::open(world.path(), false);
+    BOOST_REQUIRE((*database)->run("PRAGMA user_version = 9"));
+  }
+  const Result<std::unique_ptr<History>> opened = History::open(world.path(), true);
+  BOOST_REQUIRE(!opened.ok());
+  BOOST_TEST(opened.error().text.find("newer pincer") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_database_is_left_alone) {
+  const World world;
+  const std::string path = world.dir.write("history.sqlite", "these are the notes of a person");
+  BOOST_TEST(!History::open(path, true).ok());
+}
+
+BOOST_AUTO_TEST_CASE(the_catalog_s_changes_are_kept_with_their_time) {
+  const World world;
+  const auto history = world.open();
+  stages::Model stays, changes, goes;
+  stays.id = "a/stays";
+  changes.id = "a/changes";
+  goes.id = "a/goes";
+  history->note_catalog("sim", {stays, changes, goes}, kNowMs);
+  changes.supported_parameters = {"tools"};
+  history->note_catalog("sim", {stays, changes}, kNowMs + 1000);
+  const std::vector<CatalogEntry> entries = history->entries("sim");
+  BOOST_REQUIRE(entries.size() == 4U);
+  BOOST_TEST(entries[0].model == "a/changes");
+  BOOST_TEST((entries[0].until_ms == kNowMs + 1000));
+  BOOST_TEST(entries[1].tools);
+  BOOST_TEST(!entries[1].until_ms.has_value());
+  BOOST_TEST(entries[2].model == "a/goes");
+  BOOST_TEST((entries[2].until_ms == kNowMs + 1000));
+  BOOST_TEST(!entries[3].until_ms.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(an_hour_later_a_scan_asks_little_and_is_still_right) {
+  std::uint64_t first_requests = 0, second_requests = 0;
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    const World world;
+    const auto history = world.open();
+    Simulated sim(free_tier(seed, 28));
+    first_requests += run(sim, *history, {}).requests;
+    // One model in ten is new; the rest is what it was.
+    stages::Scenario later = free_tier(seed, 31);
+    later.epoch_ms += kHourMs;
+    Simulated again(later);
+    // The account is told apart by the endpoint: the second one stands where the first one stood.
+    BOOST_REQUIRE(again.simulator->address().port == sim.simulator->address().port);
+    const stages::ScanReport report = run(again, *history, {});
+    second_requests += report.requests;
+    const stages::TruthCheck check =
+        stages::check_against_truth(*again.simulator, report, std::chrono::seconds(12));
+    for (const std::string& wrong : check.wrong) BOOST_TEST_MESSAGE(wrong);
+    BOOST_TEST(check.right == check.compared);
+    BOOST_TEST(check.compared > report.requests);
+  }
+  BOOST_TEST_MESSAGE("20 seeds: " << first_requests << " requests, an hour later "
+                                  << second_requests);
+  BOOST_TEST(4 * second_requests <= first_requests);
+}
+
+BOOST_AUTO_TEST_CASE(a_fresh_scan_asks_everything_again) {
+  const World world;
+  const auto history = world.open();
+  Simulated sim(free_tier(1, 12));
+  const auto first = run(sim, *history, {}).plan.requests;
+  MemoryOptions fresh;
+  fresh.fresh = true;
+  BOOST_TEST(run(sim, *history, fresh).plan.requests == first);
+  MemoryOptions young;
+  young.max_age_ms = 0;
+  BOOST_TEST(run(sim, *history, young).plan.requests == first);
+  BOOST_TEST(run(sim, *history, {}).plan.requests < first);
+}
+
+BOOST_AUTO_TEST_CASE(a_scan_that_was_cut_short_is_taken_up_without_asking_twice) {
+  for (const int after_ms : {1, 40, 90, 200, 700, 3000, 30'000}) {
+    const World world;
+    const auto history = world.open();
+    Simulated sim(free_tier(4, 28));
+    run(sim, *history, {}, std::chrono::milliseconds(after_ms));
+    const std::size_t known = history->answers("", "").size();
+    MemoryOptions options;
+    options.resume = true;
+    options.fresh = false;
+    const stages::ScanReport report = run(sim, *history, options);
+    BOOST_TEST(static_cast<std::size_t>(report.plan.known) == known);
+    std::map<std::pair<std::string, ProbeKind>, int> asked;
+    for (const PastAnswer& one : history->answers("", "")) ++asked[{one.model, one.kind}];
+    int twice = 0;
+    for (const auto& [probe, count] : asked) twice += count > 1;
+    BOOST_TEST(twice <= report.plan.retries);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_scan_that_came_to_its_end_is_not_taken_up) {
+  const World world;
+  const auto history = world.open();
+  const std::int64_t scan = history->begin_scan("account", "sim", kNowMs);
+  BOOST_TEST((history->unfinished_scan("account", kNowMs + 1) == scan));
+  BOOST_TEST(!history->unfinished_scan("another", kNowMs + 1).has_value());
+  BOOST_TEST(!history->unfinished_scan("account", kNowMs + 25 * kHourMs).has_value());
+  history->finish_scan(scan, kNowMs);
+  BOOST_TEST(!history->unfinished_scan("account", kNowMs + 1).has_value());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace pincer::cli

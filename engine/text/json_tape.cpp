@@ -248,6 +248,21 @@ const JsonNode* JsonTape::read(const dom::element& root) {
   return nodes_.get();
 }
 
+void JsonTape::add_members(const dom::object& object) {
+  for (const dom::key_value_pair member : object) {
+    make_room(count_ + 1);
+    JsonNode& key = nodes_[count_++];
+    key.text = member.key.data();
+    key.size = static_cast<std::uint32_t>(member.key.size());
+    key.type = '"';
+    add(member.value);
+  }
+}
+
+void JsonTape::add_elements(const dom::array& array) {
+  for (const dom::element element : array) add(element);
+}
+
 /// Recursion is bounded by the depth the parser accepts.
 void JsonTape::add(const dom::element& value) {
   make_room(count_ + 2);
@@ -260,18 +275,11 @@ void JsonTape::add(const dom::element& value) {
   };
   switch (value.type()) {
     case dom::element_type::OBJECT:
-      for (const dom::key_value_pair member : value.get_object().value_unsafe()) {
-        make_room(count_ + 1);
-        JsonNode& key = nodes_[count_++];
-        key.text = member.key.data();
-        key.size = static_cast<std::uint32_t>(member.key.size());
-        key.type = '"';
-        add(member.value);
-      }
+      add_members(value.get_object().value_unsafe());
       made.size = static_cast<std::uint32_t>(count_ - place);
       break;
     case dom::element_type::ARRAY:
-      for (const dom::element element : value.get_array().value_unsafe()) add(element);
+      add_elements(value.get_array().value_unsafe());
       made.size = static_cast<std::uint32_t>(count_ - place);
       break;
     case dom::element_type::STRING:

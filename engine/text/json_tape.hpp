@@ -8,8 +8,10 @@
 #include "engine/text/json.hpp"
 
 namespace simdjson::dom {
+class array;
 class element;
-}
+class object;
+}  // namespace simdjson::dom
 
 namespace pincer::text {
 
@@ -28,6 +30,8 @@ class JsonTape {
  private:
   void make_room(std::size_t nodes);
   void add(const simdjson::dom::element& value);
+  void add_members(const simdjson::dom::object& object);
+  void add_elements(const simdjson::dom::array& array);
 
   std::unique_ptr<JsonNode[]> nodes_;
   std::size_t room_ = 0;

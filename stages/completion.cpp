@@ -175,7 +175,7 @@ void CompletionReader::Impl::finish(Evidence& evidence) {
   if (done) answer.facts.finished = true;
   if (answer.error) evidence.error = std::move(answer.error);
   evidence.content_fault = std::move(answer.fault);
-  evidence.completion = std::move(answer.facts);
+  evidence.completion.swap(answer.facts);  // not moved: so the memory of both is used again
 }
 
 CompletionReader::CompletionReader() : impl_(std::make_unique<Impl>()) {}

@@ -25,13 +25,7 @@ void note(std::string& field, JsonValue value) {
 }  // namespace
 
 void CompletionAssembler::clear() {
-  facts.seen = facts.finished = facts.has_content = facts.has_reasoning = false;
-  facts.tool_calls.clear();
-  facts.finish_reason.clear();
-  facts.content.clear();
-  facts.model.clear();
-  facts.provider.clear();
-  facts.cost.reset();
+  facts.clear();
   error.reset();
   fault.reset();
   indexes_.clear();

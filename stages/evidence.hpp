@@ -50,6 +50,9 @@ struct CompletionFacts {
   std::string model;    ///< model that answered
   std::string provider;
   std::optional<double> cost;  ///< usage.cost
+
+  void clear();  ///< keeps the memory
+  void swap(CompletionFacts& other) noexcept;
 };
 
 /// All that one probe learned. A probe cannot fail: it returns this.
@@ -75,6 +78,9 @@ struct Evidence {
   std::optional<core::Duration> first_token;
   core::Duration total{0};
   std::uint64_t bytes_received = 0;
+
+  /// Forgets what was learned and keeps the memory.
+  void clear();
 };
 
 }  // namespace pincer::stages

@@ -65,10 +65,11 @@ Task<ProbeResult> judged_probe(Prober& prober, const Model& model, ProbeKind kin
   const Time end = core::later(loop.now(), timeout);
   ProbeResult result;
   result.state = ProbeResult::State::probed;
+  Evidence& evidence = result.evidence.emplace();
   for (bool again = false;; again = true) {
     ++requests;
-    result.evidence = co_await prober.probe(model, kind, timeout);
-    result.verdict = classify(*result.evidence);
+    co_await prober.probe(model, kind, timeout, evidence);
+    result.verdict = classify(evidence);
     if (again || result.verdict.ok()) co_return result;
     const std::optional<Duration> wait = retry_wait(result.verdict, model);
     if (!wait || core::later(core::later(loop.now(), *wait), kAttemptMin) > end) co_return result;

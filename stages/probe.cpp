@@ -57,15 +57,12 @@ io::HttpCall make_call(const ProbeTarget& target, core::Duration all, io::BodyLi
   return call;
 }
 
-std::string text_of(const io::Fields& fields, std::string_view name) {
-  const std::string_view value = fields.get(name).value_or(std::string_view{});
-  return std::string(bounded(value, kFieldBytesMax));
-}
-
 void add_fields(Evidence& evidence, const io::Fields& fields) {
   const std::string_view type = fields.get("content-type").value_or(std::string_view{});
   if (type != "application/json") evidence.content_type = bounded(type, kFieldBytesMax);
-  evidence.generation_id = text_of(fields, "x-generation-id");
+  if (const auto id = fields.get("x-generation-id")) {
+    evidence.generation_id = bounded(*id, kFieldBytesMax);
+  }
   if (evidence.status < 300) return;  // good answers carry no limits
   if (const auto value = fields.get("retry-after")) {
     evidence.retry_after_ms = parse_retry_after(*value, fields.get("date"));
@@ -133,14 +130,15 @@ Prober::Prober(io::HttpClient& http, ProbeTarget target)
     : http_(http), target_(std::move(target)), image_url_(probe_image_url()) {}
 Prober::~Prober() = default;
 
-Task<Evidence> Prober::probe(const Model& model, ProbeKind kind, core::Duration timeout) {
-  Evidence evidence;
+Task<void> Prober::probe(const Model& model, ProbeKind kind, core::Duration timeout,
+                         Evidence& evidence) {
+  evidence.clear();
   evidence.kind = kind;
   if (kind == ProbeKind::tool) evidence.tool_choice = tool_choice_for(model);
   const core::Time begin = http_.loop().now();
   const Borrowed scratch(*this);
   scratch->reader.reset();
-  write_probe_body(scratch->request.body, kind, model, target_.stream, image_url_);
+  body_.write(scratch->request.body, kind, model, target_.stream, image_url_);
   Body body(scratch->reader, scratch->reply);
   const io::HttpCall call = make_call(target_, timeout, body);
   co_await http_.exchange(scratch->request, call, scratch->reply);
@@ -151,7 +149,6 @@ Task<Evidence> Prober::probe(const Model& model, ProbeKind kind, core::Duration 
   }
   evidence.out_of_time = used_up(evidence, timeout);
   scrub(evidence, target_.authorization);
-  co_return evidence;
 }
 
 }  // namespace pincer::stages

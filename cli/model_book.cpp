@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <set>
 
+#include "cli/known_models.hpp"
 #include "cli/options.hpp"
+#include "cli/providers/registry.hpp"
 #include "engine/text/ascii.hpp"
 #include "engine/text/printable.hpp"
 
@@ -48,6 +50,25 @@ std::string list_of(const std::set<std::string>& names) {
     out += (out.empty() ? "" : ", ") + text::printable(name, 60);
   }
   return out;
+}
+
+/// Where a model of this name is known, whoever serves it: the shortest first, so that resellers
+/// with a path in their ids come last.
+std::string namesakes(std::string_view key, const KnownModels& known) {
+  constexpr std::size_t kMost = 4;
+  const std::string tail = "/" + std::string(model_of(key));
+  std::vector<std::string> keys;
+  for (const KnownModel& model : known.all("")) {
+    if (model.key != key && model.key.ends_with(tail)) keys.push_back(model.key);
+  }
+  std::sort(keys.begin(), keys.end(), [](const std::string& a, const std::string& b) {
+    return a.size() != b.size() ? a.size() < b.size() : a < b;
+  });
+  std::string out;
+  for (std::size_t i = 0; i < std::min(kMost, keys.size()); ++i) {
+    out += (i == 0 ? "" : ", ") + text::printable(keys[i], 80);
+  }
+  return out + (keys.size() > kMost ? ", ..." : "");
 }
 
 }  // namespace
@@ -167,36 +188,56 @@ std::string ModelBook::key_of(std::string_view configured) const {
 }
 
 bool ModelBook::has_provider(std::string_view provider) const {
-  const auto known = known_providers();
-  return std::find(known.begin(), known.end(), provider) != known.end() ||
+  return is_known_provider(provider) ||
          std::find(providers_.begin(), providers_.end(), provider) != providers_.end();
 }
 
-std::optional<std::string> ModelBook::doubt(std::string_view key) const {
-  if (std::find(known_.begin(), known_.end(), key) != known_.end()) return std::nullopt;
-  const std::string shown = text::printable(key, 80);
+std::optional<std::string> ModelBook::provider_doubt(std::string_view key,
+                                                     const KnownModels* more) const {
   const std::string provider(provider_of(key));
+  if (has_provider(provider)) return std::nullopt;
   const std::string of_openrouter = "openrouter/" + std::string(key);
-  std::string near = near_key(key, known_);
   const bool is_author = key.ends_with(":free") ||
-                         std::find(known_.begin(), known_.end(), of_openrouter) != known_.end();
-  if (!has_provider(provider)) {
-    if (provider != "openrouter" && is_author) near = of_openrouter;
-    if (near.empty()) {
-      std::vector<std::string> names(known_providers().begin(), known_providers().end());
-      names.insert(names.end(), providers_.begin(), providers_.end());
-      near = nearest(provider, names);
-      if (!near.empty()) near += "/" + std::string(model_of(key));
-    }
-    return "no provider '" + text::printable(provider, 60) + "' is known, so " + shown +
-           " may not work" +
-           (near.empty() ? "" : "; did you mean " + text::printable(near, 80) + "?");
+                         std::find(known_.begin(), known_.end(), of_openrouter) != known_.end() ||
+                         (more != nullptr && more->find(of_openrouter));
+  std::string near = is_author ? of_openrouter : near_key(key, known_);
+  if (near.empty()) {
+    std::vector<std::string> names = providers_;
+    for (const ProviderInfo& one : all_providers()) names.emplace_back(one.id);
+    near = nearest(provider, names);
+    if (!near.empty()) near += "/" + std::string(model_of(key));
   }
-  const bool configured =
-      std::find(providers_.begin(), providers_.end(), provider) != providers_.end();
-  if (near.empty() && !configured) return std::nullopt;
-  return shown + " is in no catalog this config holds" +
+  return "no provider '" + text::printable(provider, 60) + "' is known, so " +
+         text::printable(key, 80) + " may not work" +
          (near.empty() ? "" : "; did you mean " + text::printable(near, 80) + "?");
+}
+
+std::optional<std::string> ModelBook::doubt(std::string_view key, const KnownModels* more) const {
+  if (std::find(known_.begin(), known_.end(), key) != known_.end()) return std::nullopt;
+  if (more != nullptr && more->find(key)) return std::nullopt;
+  if (std::optional<std::string> unknown = provider_doubt(key, more)) return unknown;
+  const std::string shown = text::printable(key, 80);
+  const std::string_view provider = provider_of(key);
+  std::string near = near_key(key, known_);
+  bool has_models = std::find(providers_.begin(), providers_.end(), provider) != providers_.end();
+  std::string where = "in no catalog this config holds";
+  if (more != nullptr) {
+    std::vector<std::string> names;
+    for (const KnownModel& model : more->all(provider)) names.push_back(model.key);
+    if (near.empty()) near = near_key(key, names);
+    if (near.empty()) near = namesakes(key, *more);
+    if (near.empty()) near = nearest(key, names);  // another version: better than nothing
+    if (more->list_of(provider) != nullptr) {
+      where = "not among the models " + std::string(provider) + " lists";
+    } else if (!names.empty() && !has_models) {
+      where = "none of the " + std::string(provider) + " models known on " +
+              std::string(registry_date());
+    }
+    has_models = has_models || !names.empty();
+  }
+  if (near.empty() && !has_models) return std::nullopt;
+  return shown + " is " + where +
+         (near.empty() ? "" : "; did you mean " + text::printable(near, 240) + "?");
 }
 
 std::optional<std::string> ModelBook::entry_of(std::string_view key) const {

@@ -10,6 +10,8 @@
 
 namespace pincer::cli {
 
+class KnownModels;
+
 /// A short name for a model.
 struct ModelAlias {
   std::string name;
@@ -42,8 +44,8 @@ class ModelBook {
   std::string key_of(std::string_view configured) const;
 
   /// Why a model may not exist, and what was perhaps meant; nothing when it is known, or when its
-  /// provider's models are not.
-  std::optional<std::string> doubt(std::string_view key) const;
+  /// provider's models are not. With `more` those it tells of are known too.
+  std::optional<std::string> doubt(std::string_view key, const KnownModels* more = nullptr) const;
 
   /// The key agents.defaults.models has for a model, else nothing.
   std::optional<std::string> entry_of(std::string_view key) const;
@@ -54,6 +56,7 @@ class ModelBook {
   void add_provider(const text::Json5Item& provider);
   Resolved resolve_bare(std::string_view name) const;
   bool has_provider(std::string_view provider) const;
+  std::optional<std::string> provider_doubt(std::string_view key, const KnownModels* more) const;
 
   std::vector<ModelAlias> aliases_;
   std::vector<std::string> entries_;    // keys of agents.defaults.models

@@ -64,8 +64,9 @@ void want_entry(const ConfigView& config, const std::string& key, EditPlan& plan
   }
 }
 
-void add_doubt(const ModelBook& book, EditPlan& plan) {
-  if (const std::optional<std::string> doubt = book.doubt(plan.key)) plan.notes.push_back(*doubt);
+void add_doubt(const ModelBook& book, const ConfigView& config, EditPlan& plan) {
+  const std::optional<std::string> doubt = book.doubt(plan.key, config.known);
+  if (doubt) plan.notes.push_back(*doubt);
 }
 
 /// Starts a plan about the model that was typed.
@@ -149,7 +150,7 @@ Result<EditPlan> plan_set(const ConfigView& config, const ModelTarget& target,
   if (!setting) return std::move(setting).error();
   plan->before = setting->primary;
   set_primary(*setting, plan->key, plan->edits);
-  add_doubt(book, *plan);
+  add_doubt(book, config, *plan);
   want_entry(config, plan->key, *plan);
   return plan;
 }
@@ -175,7 +176,7 @@ Result<EditPlan> plan_fallback_add(const ConfigView& config, const ModelTarget& 
   if (!setting->primary.empty() && book.key_of(setting->primary) == plan->key) {
     plan->notes.push_back(plan->key + " is the primary already: it will not help as a fallback");
   }
-  add_doubt(book, *plan);
+  add_doubt(book, config, *plan);
   want_entry(config, plan->key, *plan);
   return plan;
 }
@@ -242,7 +243,7 @@ Result<EditPlan> plan_alias_add(const ConfigView& config, std::string_view name,
   if (replaced != nullptr && !text::equal_caseless(replaced->name, *alias)) {
     spell_out(config, *replaced, *plan);
   }
-  add_doubt(book, *plan);
+  add_doubt(book, config, *plan);
   return plan;
 }
 

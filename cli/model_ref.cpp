@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "cli/providers/registry.hpp"
 #include "engine/text/ascii.hpp"
 #include "engine/text/printable.hpp"
 
@@ -10,24 +11,9 @@ namespace pincer::cli {
 namespace {
 
 struct Renamed {
-  std::string_view owner;  // the provider whose models they are; empty for providers themselves
+  std::string_view owner;  // the provider whose models they are
   std::string_view from;
   std::string_view to;
-};
-
-constexpr std::array kProviderNames = {
-    Renamed{"", "aws-bedrock", "amazon-bedrock"},
-    Renamed{"", "bedrock", "amazon-bedrock"},
-    Renamed{"", "bytedance", "volcengine"},
-    Renamed{"", "doubao", "volcengine"},
-    Renamed{"", "kimi-code", "kimi"},
-    Renamed{"", "kimi-coding", "kimi"},
-    Renamed{"", "modelstudio", "qwen"},
-    Renamed{"", "opencode-go-auth", "opencode-go"},
-    Renamed{"", "opencode-zen", "opencode"},
-    Renamed{"", "qwencloud", "qwen"},
-    Renamed{"", "z-ai", "zai"},
-    Renamed{"", "z.ai", "zai"},
 };
 
 // What the plugin manifests of OpenClaw 2026.4.29 say.
@@ -61,73 +47,6 @@ constexpr std::array kImplicitAliases = {
     ImplicitAlias{"gemini-flash", "google/gemini-3-flash-preview"},
     ImplicitAlias{"gemini-flash-lite", "google/gemini-3.1-flash-lite-preview"},
 };
-
-constexpr auto kKnownProviders = std::to_array<std::string_view>({
-    "amazon-bedrock",
-    "amazon-bedrock-mantle",
-    "anthropic",
-    "anthropic-openai",
-    "anthropic-vertex",
-    "arcee",
-    "azure-openai-responses",
-    "byteplus",
-    "byteplus-plan",
-    "cerebras",
-    "chutes",
-    "claude-cli",
-    "cloudflare-ai-gateway",
-    "codex",
-    "codex-cli",
-    "comfy",
-    "copilot-proxy",
-    "dashscope",
-    "deepinfra",
-    "deepseek",
-    "fal",
-    "fireworks",
-    "github-copilot",
-    "google",
-    "google-gemini-cli",
-    "google-vertex",
-    "groq",
-    "huggingface",
-    "kilocode",
-    "kimi",
-    "litellm",
-    "lmstudio",
-    "microsoft-foundry",
-    "minimax",
-    "minimax-portal",
-    "mistral",
-    "moonshot",
-    "nvidia",
-    "ollama",
-    "openai",
-    "openai-codex",
-    "opencode",
-    "opencode-go",
-    "openrouter",
-    "perplexity",
-    "qianfan",
-    "qwen",
-    "qwen-dashscope",
-    "sglang",
-    "stepfun",
-    "stepfun-plan",
-    "synthetic",
-    "tencent-tokenhub",
-    "together",
-    "venice",
-    "vercel-ai-gateway",
-    "vllm",
-    "volcengine",
-    "volcengine-plan",
-    "voyage",
-    "vydra",
-    "xai",
-    "xiaomi",
-    "zai",
-});
 
 core::Error refused(std::string sentence) {
   return core::Error{core::Phase::none, core::ErrorKind::invalid, 0, std::move(sentence)};
@@ -225,7 +144,7 @@ Result<ModelRef> parse_ref(std::string_view text) {
 }
 
 std::string canonical_provider(std::string_view provider) {
-  return std::string(renamed(kProviderNames, "", text::lowered(text::trimmed(provider))));
+  return normal_provider(provider);
 }
 
 std::string canonical_model(std::string_view provider, std::string_view model) {
@@ -248,10 +167,6 @@ std::string canonical_key(std::string_view text) {
 
 std::span<const ImplicitAlias> implicit_aliases() {
   return kImplicitAliases;
-}
-
-std::span<const std::string_view> known_providers() {
-  return kKnownProviders;
 }
 
 }  // namespace pincer::cli

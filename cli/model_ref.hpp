@@ -58,7 +58,4 @@ struct ImplicitAlias {
 };
 std::span<const ImplicitAlias> implicit_aliases();
 
-/// The ids of the providers OpenClaw comes with.
-std::span<const std::string_view> known_providers();
-
 }  // namespace pincer::cli

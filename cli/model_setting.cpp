@@ -133,7 +133,7 @@ void set_fallbacks(ModelSetting& setting, const std::vector<std::string>& list,
 }
 
 std::string default_model(const Json5Value& config) {
-  const Result<ModelSetting> setting = read_setting({config, config}, {});
+  const Result<ModelSetting> setting = read_setting({config, config, nullptr}, {});
   if (setting && !setting->primary.empty()) return ModelBook(config).key_of(setting->primary);
   const Json5Value* providers = config.at({"models", "providers"});
   if (providers == nullptr || !providers->is_object()) return std::string(kDefaultModel);

@@ -8,13 +8,16 @@
 
 namespace pincer::cli {
 
+class KnownModels;
+
 /// A config as edits are planned on it. Both have the same shape.
 struct ConfigView {
-  const text::Json5Value& value;   ///< ${NAME} replaced
-  const text::Json5Value& source;  ///< texts as they stand in the files
+  const text::Json5Value& value;       ///< ${NAME} replaced
+  const text::Json5Value& source;      ///< texts as they stand in the files
+  const KnownModels* known = nullptr;  ///< what is known of models beyond the config, if anything
 };
 inline ConfigView view(const ConfigFile& config) {
-  return {config.value(), config.source()};
+  return {config.value(), config.source(), nullptr};
 }
 
 /// Which of the two models a command is about.

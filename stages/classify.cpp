@@ -128,7 +128,13 @@ Judgement judge_answer(const Evidence& evidence) {
   return because(works).saying("It answered a question about an image");
 }
 
-Judgement judge(const Evidence& evidence) {
+std::optional<std::int64_t> either(std::optional<std::int64_t> a, std::optional<std::int64_t> b) {
+  return a ? a : b;
+}
+
+}  // namespace
+
+Judgement judge(const Evidence& evidence, const Judges& judges) {
   const int status = evidence.status;
   const bool head_broke = evidence.failure && evidence.failure->phase < Phase::body;
   if (status == 0 || head_broke) {
@@ -136,23 +142,21 @@ Judgement judge(const Evidence& evidence) {
     return because(not_probed);
   }
   // The status counts even when the body of the error did not come through whole.
-  if (status >= 400 && status < 600) return judge_error(evidence);
+  if (status >= 400 && status < 600) return judges.error(evidence);
   if (status >= 300 && status < 400 && status != 304) return because(redirect);
   if (status < 200 || status >= 300) return because(protocol);
-  if (evidence.error) return judge_error(evidence);
+  if (evidence.error) return judges.error(evidence);
   if (evidence.failure) return judge_failure(evidence);
   if (status != 200 || evidence.content_fault) return because(bad_content);
-  return judge_answer(evidence);
+  return judges.answer(evidence);
 }
-
-std::optional<std::int64_t> either(std::optional<std::int64_t> a, std::optional<std::int64_t> b) {
-  return a ? a : b;
-}
-
-}  // namespace
 
 Verdict classify(const Evidence& evidence) {
-  const Judgement judgement = judge(evidence);
+  const Judges judges = {judge_error, judge_answer};
+  return verdict_of(judge(evidence, judges), evidence);
+}
+
+Verdict verdict_of(const Judgement& judgement, const Evidence& evidence) {
   Verdict verdict{judgement.bucket,
                   judgement.reason,
                   judgement.scope,

@@ -172,14 +172,6 @@ constexpr auto kTexts = std::to_array<TextRow>({
     {400, 403, "guardrail", guardrail},
 });
 
-/// The class of the error as an HTTP status; 0 when nothing tells.
-int status_of(const Evidence& evidence, const ErrorFacts& error) {
-  if (evidence.status >= 400) return evidence.status;
-  if (error.code && *error.code >= 400) return *error.code;
-  const TypeRow* const row = type_row(error);
-  return row != nullptr ? row->status : 0;
-}
-
 /// Whether the provider behind OpenRouter said so. Its trouble with its key or its money is not
 /// ours.
 bool from_provider(const ErrorFacts& error) {
@@ -245,7 +237,7 @@ Judgement by_layers(const Evidence& evidence, const ErrorFacts& error) {
   }
   if (!error.missing_attestations.empty()) return because(gated_attestation);
   if (!error.moderation_reasons.empty()) return because(moderation);
-  const int status = status_of(evidence, error);
+  const int status = status_of_error(evidence);
   if (const auto reason = by_text(status, text)) return because(*reason);
   if (error.availability_code == "constraint_filtered") return because(params);
   return by_status(status, error);
@@ -274,6 +266,15 @@ Judgement with_retry(Judgement judgement, const Evidence& evidence, const ErrorF
 }
 
 }  // namespace
+
+int status_of_error(const Evidence& evidence) {
+  if (evidence.status >= 400) return evidence.status;
+  if (!evidence.error) return 0;
+  const ErrorFacts& error = *evidence.error;
+  if (error.code && *error.code >= 400) return *error.code;
+  const TypeRow* const row = type_row(error);
+  return row != nullptr ? row->status : 0;
+}
 
 Judgement judge_error(const Evidence& evidence) {
   static const ErrorFacts none;

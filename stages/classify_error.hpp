@@ -10,4 +10,8 @@ namespace pincer::stages {
 /// a limit, routing step, then the status, refined by text patterns where nothing else tells.
 Judgement judge_error(const Evidence& evidence);
 
+/// The class of an error as an HTTP status: the answer's own, or what the error inside a 200 says
+/// by its code or its type. 0 when nothing tells.
+int status_of_error(const Evidence& evidence);
+
 }  // namespace pincer::stages

@@ -5,7 +5,7 @@
 #include "engine/io/sse.hpp"
 #include "engine/text/json.hpp"
 #include "engine/text/printable.hpp"
-#include "stages/completion_assembler.hpp"
+#include "stages/apis/assemblers.hpp"
 #include "stages/error_facts.hpp"
 
 namespace pincer::stages {
@@ -55,6 +55,8 @@ bool splits_a_pair(std::string_view json) {
 }  // namespace
 
 struct CompletionReader::Impl final : io::SseListener {
+  explicit Impl(ApiKind api) : answer_owner(make_assembler(api)), answer(*answer_owner) {}
+
   void reset() {
     events.reset();
     answer.clear();
@@ -75,13 +77,14 @@ struct CompletionReader::Impl final : io::SseListener {
 
   io::SseReader events;
   text::JsonParser parser;
-  CompletionAssembler answer;
+  std::unique_ptr<AnswerAssembler> answer_owner;
+  AnswerAssembler& answer;
   std::string document;  // a plain JSON answer
   std::optional<core::Time> first_token;
   core::Time now;
   bool event_stream = false;
   bool any_event = false;
-  bool done = false;       // [DONE] came
+  bool done = false;       // [DONE] came, or the last event of its kind
   bool progress = false;   // of the piece being fed
   bool too_large = false;  // the document passed its bound
   std::size_t mark_bytes = 0;
@@ -103,9 +106,11 @@ void CompletionReader::Impl::on_event(std::string_view, std::string_view data) {
     answer.fault = "an event of the stream is no JSON: " + parsed.error().text;
     return;
   }
-  const CompletionAssembler::Gain gain = answer.take(*parsed);
+  const AnswerAssembler::Gain gain = answer.take(*parsed);
   if (gain.token && !first_token) first_token = now;
   if (gain.anything) progress = true;
+  if (!gain.anything && !gain.choices && !answer.error) answer.error = read_foreign_error(*parsed);
+  if (gain.end) done = true;
 }
 
 /// Drops a byte order mark and blanks before the first byte that tells the form.
@@ -149,11 +154,12 @@ void CompletionReader::Impl::read_document() {
     answer.fault = "the answer is no JSON: " + parsed.error().text;
     return;
   }
-  const CompletionAssembler::Gain gain = answer.take(*parsed);
+  const AnswerAssembler::Gain gain = answer.take(*parsed);
   if (gain.token) first_token = now;
+  if (!gain.choices && !answer.error) answer.error = read_foreign_error(*parsed);
   if (answer.error || answer.fault) return;
   if (!gain.choices) {
-    answer.fault = "the answer is JSON, but no completion: it has no choices";
+    answer.fault = "the answer is JSON, but no completion";
     return;
   }
   answer.facts.finished = true;
@@ -178,7 +184,8 @@ void CompletionReader::Impl::finish(Evidence& evidence) {
   evidence.completion.swap(answer.facts);  // not moved: so the memory of both is used again
 }
 
-CompletionReader::CompletionReader() : impl_(std::make_unique<Impl>()) {}
+CompletionReader::CompletionReader() : CompletionReader(ApiKind::openai_completions) {}
+CompletionReader::CompletionReader(ApiKind api) : impl_(std::make_unique<Impl>(api)) {}
 CompletionReader::~CompletionReader() = default;
 
 void CompletionReader::reset() {

@@ -8,12 +8,13 @@
 
 #include "engine/core/time.hpp"
 #include "engine/io/http_message.hpp"
+#include "stages/api.hpp"
 #include "stages/evidence.hpp"
 
 namespace pincer::stages {
 
-/// Reads the body of a chat completion while it arrives: SSE events or one plain JSON document,
-/// told apart by Content-Type and by the first byte. Fills the content part of the evidence.
+/// Reads the body of an answer while it arrives: SSE events or one plain JSON document, told apart
+/// by Content-Type and by the first byte. Fills the content part of the evidence.
 class CompletionReader {
  public:
   static constexpr std::size_t kJsonBytesMax = std::size_t{4} << 20;
@@ -21,7 +22,9 @@ class CompletionReader {
   static constexpr std::size_t kArgumentsBytesMax = std::size_t{64} << 10;  ///< of one call
   static constexpr std::size_t kContentBytesMax = 256;
 
+  /// For chat completions of OpenAI's kind.
   CompletionReader();
+  explicit CompletionReader(ApiKind api);
   ~CompletionReader();
   CompletionReader(const CompletionReader&) = delete;
   CompletionReader& operator=(const CompletionReader&) = delete;

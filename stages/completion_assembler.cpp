@@ -10,28 +10,14 @@ namespace {
 
 using text::JsonValue;
 
-constexpr std::size_t kChoicesMax = 16;
-constexpr std::size_t kNameBytesMax = 256;
-
-bool says_something(JsonValue text) {
-  return !text.string().value_or(std::string_view{}).empty();
-}
-
-void note(std::string& field, JsonValue value) {
-  const std::string_view text = value.string().value_or(std::string_view{});
-  if (!text.empty()) field.assign(bounded(text, kNameBytesMax));
-}
-
 }  // namespace
 
 void CompletionAssembler::clear() {
-  facts.clear();
-  error.reset();
-  fault.reset();
+  AnswerAssembler::clear();
   indexes_.clear();
 }
 
-CompletionAssembler::Gain CompletionAssembler::take(JsonValue chunk) {
+AnswerAssembler::Gain CompletionAssembler::take(JsonValue chunk) {
   Gain gain;
   if (!chunk.is_object()) {
     fault = "the answer is JSON, but no object";
@@ -47,14 +33,17 @@ CompletionAssembler::Gain CompletionAssembler::take(JsonValue chunk) {
   note(facts.provider, provider);
   if (usage.is_object()) {
     gain.anything = true;
-    if (const auto cost = usage["cost"].number()) facts.cost = cost;
+    const auto [cost, in, out, all] =
+        usage.pick({"cost", "prompt_tokens", "completion_tokens", "total_tokens"});
+    if (const auto dollars = cost.number()) facts.cost = dollars;
+    add_tokens(in, out, all);
   }
   gain.choices = choices.is_array();
   if (!gain.choices) {
     if (choices.exists() && !choices.is_null()) fault = "the answer's choices are no list";
     return gain;
   }
-  const std::size_t count = std::min(choices.elements(), kChoicesMax);
+  const std::size_t count = std::min(choices.elements(), kPartsMax);
   for (std::size_t i = 0; i < count; ++i) {
     take_choice(choices.element(i), gain);
   }
@@ -75,15 +64,8 @@ void CompletionAssembler::take_choice(JsonValue choice, Gain& gain) {
   }
   take_message(delta, gain);
   take_message(message, gain);
-  if (says_something(text)) {
-    add_content(*text.string());
-    gain.token = true;
-  }
-  if (says_something(finish_reason)) {
-    note(facts.finish_reason, finish_reason);
-    facts.finished = true;
-    gain.anything = true;
-  }
+  add_text(text, gain);
+  add_end(finish_reason.string().value_or(std::string_view{}), gain);
   gain.anything |= gain.token;
 }
 
@@ -92,17 +74,11 @@ void CompletionAssembler::take_message(JsonValue message, Gain& gain) {
   const auto [content, refusal, reasoning, reasoning_content, reasoning_details, calls] =
       message.pick({"content", "refusal", "reasoning", "reasoning_content", "reasoning_details",
                     "tool_calls"});
-  for (const JsonValue& text : {content, refusal}) {
-    if (!says_something(text)) continue;
-    add_content(*text.string());
-    gain.token = true;
-  }
-  const std::size_t parts = std::min(content.elements(), kChoicesMax);
+  add_text(content, gain);
+  add_text(refusal, gain);
+  const std::size_t parts = std::min(content.elements(), kPartsMax);
   for (std::size_t i = 0; i < parts; ++i) {
-    const JsonValue text = content.element(i)["text"];
-    if (!says_something(text)) continue;
-    add_content(*text.string());
-    gain.token = true;
+    add_text(content.element(i)["text"], gain);
   }
   if (says_something(reasoning) || says_something(reasoning_content) ||
       reasoning_details.elements() > 0) {
@@ -148,12 +124,6 @@ ToolCall* CompletionAssembler::call_for(JsonValue number, JsonValue id, std::int
   if (indexes_.size() >= CompletionReader::kToolCallsMax) return nullptr;
   indexes_.push_back(index);
   return &facts.tool_calls.emplace_back();
-}
-
-void CompletionAssembler::add_content(std::string_view text) {
-  facts.has_content = true;
-  const std::size_t room = CompletionReader::kContentBytesMax - facts.content.size();
-  facts.content.append(bounded(text, room));
 }
 
 }  // namespace pincer::stages

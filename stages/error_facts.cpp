@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <utility>
 
 #include "engine/text/ascii.hpp"
 #include "stages/completion.hpp"
@@ -42,6 +43,16 @@ std::vector<std::string> texts_of(JsonValue array) {
 std::optional<int> status_like(double number) {
   if (!(number >= 100 && number <= 999) || number != std::floor(number)) return std::nullopt;
   return static_cast<int>(number);
+}
+
+/// "34.07s" as milliseconds, as Google writes durations.
+std::optional<std::int64_t> read_seconds_ms(std::string_view text) {
+  if (!text.ends_with('s')) return std::nullopt;
+  double seconds = 0;
+  const char* const end = text.data() + text.size() - 1;
+  const auto read = std::from_chars(text.data(), end, seconds);
+  if (read.ec != std::errc() || read.ptr != end || !(seconds >= 0)) return std::nullopt;
+  return static_cast<std::int64_t>(std::min(seconds, kRetryAfterSecondsMax) * 1000);
 }
 
 void read_code(JsonValue code, ErrorFacts& facts) {
@@ -101,6 +112,60 @@ void read_metadata(JsonValue metadata, ErrorFacts& facts) {
   read_headers(metadata["headers"], facts);
 }
 
+/// Google's layers: the name of the gRPC status, and the details with their own types.
+void read_google(JsonValue error, ErrorFacts& facts) {
+  facts.rpc_status = text_of(error["status"], kNameBytesMax);
+  const JsonValue details = error["details"];
+  for (std::size_t i = 0; i < std::min(details.elements(), kListMax); ++i) {
+    const JsonValue detail = details.element(i);
+    const std::string reason = text_of(detail["reason"], kNameBytesMax);
+    if (!reason.empty()) facts.detail_reason = reason;
+    const std::string quota = text_of(detail["violations"].element(0)["quotaId"], kNameBytesMax);
+    if (!quota.empty()) facts.quota_id = quota;
+    if (const auto ms = read_seconds_ms(detail["retryDelay"].string().value_or(""))) {
+      facts.retry_after_ms = ms;
+    }
+  }
+}
+
+/// The number in MiniMax' `base_resp`, in the words of others. 0 is no error.
+std::string_view minimax_type(std::int64_t code) {
+  switch (code) {
+    case 1004:
+    case 2049:
+      return "authentication_error";
+    case 1008:
+      return "insufficient_quota";
+    case 1002:
+    case 1039:
+    case 1041:
+    case 2045:
+    case 2056:
+      return "rate_limit_error";
+    case 1026:
+    case 1027:
+      return "content_policy_violation";
+    case 2013:
+      return "invalid_request_error";
+    default:
+      return "server_error";
+  }
+}
+
+/// What other servers put at the top instead of an `error`: a message under one of many names.
+std::optional<ErrorFacts> read_top(JsonValue root) {
+  ErrorFacts facts;
+  const JsonValue first = root["errors"].element(0);
+  const JsonValue detail = root["detail"];
+  facts.message = first_text({root["message"], detail, root["msg"], first["message"], first,
+                              detail.element(0)["msg"], detail["message"]},
+                             kMessageBytesMax);
+  if (facts.message.empty()) return std::nullopt;
+  read_code(root["code"], facts);
+  if (!root["code"].exists()) read_code(first["code"], facts);
+  return facts;
+}
+
 }  // namespace
 
 std::string_view bounded(std::string_view text, std::size_t bytes_max) {
@@ -150,21 +215,44 @@ std::optional<ErrorFacts> read_error(JsonValue error) {
         static_cast<std::int64_t>(std::min(*seconds, kRetryAfterSecondsMax) * 1000);
   }
   read_metadata(metadata, facts);
+  facts.param = text_of(error["param"], kNameBytesMax);
+  read_google(error, facts);
+  // ChatGPT's plans: when the window that is used up starts anew.
+  if (const auto seconds = error["resets_in_seconds"].number(); seconds && *seconds >= 0) {
+    facts.retry_after_ms =
+        static_cast<std::int64_t>(std::min(*seconds, kRetryAfterSecondsMax) * 1000);
+  }
   return facts;
+}
+
+std::optional<ErrorFacts> read_foreign_error(JsonValue root) {
+  const JsonValue base = root["base_resp"];
+  if (const auto code = base["status_code"].integer(); code && *code != 0) {
+    ErrorFacts facts;
+    facts.message = text_of(base["status_msg"], kMessageBytesMax);
+    facts.error_type = minimax_type(*code);
+    if (facts.message.empty()) facts.message = "error " + std::to_string(*code);
+    return facts;
+  }
+  if (root["success"].boolean() != false) return std::nullopt;
+  return read_top(root);
 }
 
 std::optional<ErrorFacts> error_facts(std::string_view body) {
   text::JsonParser parser;
   const auto parsed = parser.parse(body);
   if (!parsed) return std::nullopt;
-  const JsonValue root = *parsed;
-  if (auto facts = read_error(root["error"])) return facts;
-  // Not OpenRouter's envelope, yet proxies and other servers put a message at the top.
-  ErrorFacts facts;
-  facts.message = first_text({root["message"], root["detail"]}, kMessageBytesMax);
-  if (facts.message.empty()) return std::nullopt;
-  read_code(root["code"], facts);
-  return facts;
+  // Google answers a streaming request with a list, its errors too.
+  const JsonValue root = parsed->is_array() ? parsed->element(0) : *parsed;
+  if (auto facts = read_error(root["error"])) {
+    const std::string description = text_of(root["error_description"], kMessageBytesMax);
+    if (!description.empty()) {  // OAuth's kind: the error is a code, the words are beside it
+      facts->code_text = std::exchange(facts->message, description);
+    }
+    return facts;
+  }
+  if (auto facts = read_foreign_error(root)) return facts;
+  return read_top(root);
 }
 
 }  // namespace pincer::stages

@@ -15,6 +15,10 @@ namespace pincer::stages {
 /// when it is missing, null, false or empty text.
 std::optional<ErrorFacts> read_error(text::JsonValue error);
 
+/// Errors that servers put into a 200 without an `error` member: MiniMax' `base_resp`, and
+/// `success: false` with a message. Nullopt for anything else.
+std::optional<ErrorFacts> read_foreign_error(text::JsonValue root);
+
 /// X-RateLimit-Reset as epoch milliseconds; nullopt for what cannot be a time of this century.
 std::optional<std::int64_t> read_reset_ms(std::string_view value);
 

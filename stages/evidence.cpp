@@ -12,6 +12,8 @@ void CompletionFacts::clear() {
   model.clear();
   provider.clear();
   cost.reset();
+  tokens.reset();
+  tokens_out.reset();
 }
 
 void CompletionFacts::swap(CompletionFacts& other) noexcept {
@@ -25,6 +27,8 @@ void CompletionFacts::swap(CompletionFacts& other) noexcept {
   model.swap(other.model);
   provider.swap(other.provider);
   std::swap(cost, other.cost);
+  std::swap(tokens, other.tokens);
+  std::swap(tokens_out, other.tokens_out);
 }
 
 void Evidence::clear() {
@@ -35,6 +39,7 @@ void Evidence::clear() {
   error.reset();
   content_fault.reset();
   completion.clear();
+  asked_model.clear();
   tool_choice.clear();
   retry_after_ms.reset();
   reset_ms.reset();

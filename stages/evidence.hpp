@@ -17,6 +17,10 @@ enum class ProbeKind : std::uint8_t { tool, image };
 struct ErrorFacts {
   std::optional<int> code;          ///< error.code when it is a number
   std::string code_text;            ///< error.code when it is text
+  std::string rpc_status;           ///< error.status of Google's kind: "RESOURCE_EXHAUSTED"
+  std::string detail_reason;        ///< reason of Google's error.details: "API_KEY_INVALID"
+  std::string quota_id;             ///< which quota of Google's: "...PerDayPerProject..."
+  std::string param;                ///< error.param of OpenAI's kind
   std::string message;              ///< error.message, bounded to 1 KiB
   std::string error_type;           ///< error.metadata.error_type or error.error_type
   std::string availability_code;    ///< error.availability.code
@@ -49,7 +53,9 @@ struct CompletionFacts {
   std::string content;  ///< the first 256 bytes
   std::string model;    ///< model that answered
   std::string provider;
-  std::optional<double> cost;  ///< usage.cost
+  std::optional<double> cost;              ///< usage.cost
+  std::optional<std::int64_t> tokens;      ///< billed, question and answer
+  std::optional<std::int64_t> tokens_out;  ///< of the answer, thoughts included
 
   void clear();  ///< keeps the memory
   void swap(CompletionFacts& other) noexcept;
@@ -64,6 +70,7 @@ struct Evidence {
   std::optional<ErrorFacts> error;           ///< the server's own error object
   std::optional<std::string> content_fault;  ///< why the content could not be read
   CompletionFacts completion;
+  std::string asked_model;                     ///< by a probe of a credential
   std::string tool_choice;                     ///< what was asked: "required" or "auto"
   std::optional<std::int64_t> retry_after_ms;  ///< Retry-After header, capped at one day
   std::optional<std::int64_t> reset_ms;        ///< X-RateLimit-Reset header, epoch ms

@@ -13,31 +13,6 @@ using core::Time;
 
 namespace {
 
-// A second attempt must have some time to succeed in.
-constexpr Duration kAttemptMin = std::chrono::milliseconds(200);
-
-/// How long to wait before asking again, if asking again can help at all.
-std::optional<Duration> retry_wait(const Verdict& verdict, const Model& model) {
-  switch (verdict.reason) {
-    case Reason::upstream:
-    case Reason::model_capacity:
-    case Reason::provider_fault:
-    case Reason::overloaded:
-    case Reason::server:
-    case Reason::reset:
-    case Reason::premature_close:
-    case Reason::empty:
-      break;
-    default:
-      return std::nullopt;
-  }
-  if (verdict.scope == Scope::account || verdict.retry == Retry::never) return std::nullopt;
-  if (verdict.retry_after_ms) return std::chrono::milliseconds(*verdict.retry_after_ms);
-  if (verdict.retry == Retry::after_reset) return std::nullopt;
-  // Spread by id, so that models that failed together do not come back together.
-  return std::chrono::milliseconds(300 + std::hash<std::string>()(model.id) % 300);
-}
-
 ProbeResult skipped(std::string why) {
   ProbeResult result;
   result.state = ProbeResult::State::skipped;
@@ -58,6 +33,26 @@ bool ends_scan(const core::Running<ProbeResult>& probe, const ProbeResult& resul
 
 }  // namespace
 
+std::optional<Duration> retry_wait(const Verdict& verdict, std::string_view spread) {
+  switch (verdict.reason) {
+    case Reason::upstream:
+    case Reason::model_capacity:
+    case Reason::provider_fault:
+    case Reason::overloaded:
+    case Reason::server:
+    case Reason::reset:
+    case Reason::premature_close:
+    case Reason::empty:
+      break;
+    default:
+      return std::nullopt;
+  }
+  if (verdict.scope == Scope::account || verdict.retry == Retry::never) return std::nullopt;
+  if (verdict.retry_after_ms) return std::chrono::milliseconds(*verdict.retry_after_ms);
+  if (verdict.retry == Retry::after_reset) return std::nullopt;
+  return std::chrono::milliseconds(300 + std::hash<std::string_view>()(spread) % 300);
+}
+
 Task<ProbeResult> judged_probe(Prober& prober, const Model& model, ProbeKind kind,
                                std::uint64_t& requests) {
   core::Loop& loop = prober.loop();
@@ -71,7 +66,7 @@ Task<ProbeResult> judged_probe(Prober& prober, const Model& model, ProbeKind kin
     co_await prober.probe(model, kind, timeout, evidence);
     result.verdict = classify(evidence);
     if (again || result.verdict.ok()) co_return result;
-    const std::optional<Duration> wait = retry_wait(result.verdict, model);
+    const std::optional<Duration> wait = retry_wait(result.verdict, model.id);
     if (!wait || core::later(core::later(loop.now(), *wait), kAttemptMin) > end) co_return result;
     co_await core::sleep(*wait);
     timeout = end - loop.now();

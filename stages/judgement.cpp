@@ -142,19 +142,6 @@ const Row& row_of(Reason reason) {
   return row;
 }
 
-/// The server's words, on one line. The provider's own say more than "Provider returned error".
-std::string quote_of(const ErrorFacts& error) {
-  const bool vague = error.message.empty() || error.message == "Provider returned error";
-  const std::string& text =
-      vague && !error.upstream_message.empty() ? error.upstream_message : error.message;
-  std::string quote(bounded(text, kQuoteBytesMax));
-  std::ranges::replace_if(quote, [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
-  const std::size_t last = quote.find_last_not_of(" .");
-  quote.erase(last == std::string::npos ? 0 : last + 1);
-  if (text.size() > kQuoteBytesMax) quote += "...";
-  return quote;
-}
-
 void add_evidence(std::string& out, const Evidence& evidence) {
   if (evidence.error && !evidence.error->provider_name.empty()) {
     out += " (" + evidence.error->provider_name + ")";
@@ -190,13 +177,31 @@ Judgement Judgement::saying(std::string_view words) const {
   return changed;
 }
 
+Judgement Judgement::advising(std::string_view words) const {
+  Judgement changed = *this;
+  changed.advice = words;
+  return changed;
+}
+
 Judgement because(Reason reason) {
   const Row& row = row_of(reason);
-  return Judgement{reason, row.bucket, row.scope, row.retry, row.what};
+  return Judgement{reason, row.bucket, row.scope, row.retry, row.what, row.advice};
+}
+
+std::string quote_of(const ErrorFacts& error) {
+  const bool vague = error.message.empty() || error.message == "Provider returned error";
+  const std::string& text =
+      vague && !error.upstream_message.empty() ? error.upstream_message : error.message;
+  std::string quote(bounded(text, kQuoteBytesMax));
+  std::ranges::replace_if(quote, [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
+  const std::size_t last = quote.find_last_not_of(" .");
+  quote.erase(last == std::string::npos ? 0 : last + 1);
+  if (text.size() > kQuoteBytesMax) quote += "...";
+  return quote;
 }
 
 std::string sentence(const Judgement& judgement, const Evidence& evidence) {
-  const std::string_view advice = row_of(judgement.reason).advice;
+  const std::string_view advice = judgement.advice;
   std::string out;
   out.reserve(judgement.what.size() + advice.size() + 2);
   out.append(judgement.what);

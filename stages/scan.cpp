@@ -120,6 +120,7 @@ Task<Result<void>> scan(io::HttpClient& http, const ScanPlan& plan, ScanReport& 
   Result<Catalog> catalog = co_await fetch_catalog(http, plan.catalog);
   if (!catalog) co_return std::move(catalog).error();
 
+  observer.on_models(*catalog);
   list_candidates(std::move(*catalog), plan, report);
   observer.on_catalog(report.catalog_entries, report.models.size());
 

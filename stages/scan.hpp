@@ -58,6 +58,8 @@ struct ScanReport {
 /// Hears of a scan while it runs. Called between two awaits; must not wait.
 class ScanObserver {
  public:
+  /// The whole catalog, before it is filtered.
+  virtual void on_models(const Catalog&) {}
   virtual void on_catalog(std::size_t entries, std::size_t candidates) = 0;
   virtual void on_verdict(const ModelVerdict& verdict) = 0;
 

@@ -49,7 +49,8 @@ void scrub_error(ErrorFacts& error, const Scrubber& clean) {
   for (std::string* const text :
        {&error.code_text, &error.message, &error.error_type, &error.availability_code,
         &error.limit_source, &error.failed_routing_step, &error.provider_name, &error.raw,
-        &error.upstream_message, &error.remedy_hint}) {
+        &error.upstream_message, &error.remedy_hint, &error.rpc_status, &error.detail_reason,
+        &error.quota_id, &error.param}) {
     clean(*text);
   }
   std::ranges::for_each(error.missing_attestations, clean);
@@ -82,6 +83,12 @@ void scrub(Evidence& evidence, std::string_view authorization) {
   clean(evidence.content_type);
   clean(evidence.body_excerpt);
   clean(evidence.generation_id);
+}
+
+void scrub(std::string& text, std::string_view secret) {
+  if (secret.empty()) return;
+  const Scrubber clean(secret);
+  clean(text);
 }
 
 }  // namespace pincer::stages

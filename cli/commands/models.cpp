@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "cli/commands/models_status.hpp"
+#include "cli/catalog_sources.hpp"
 #include "cli/commands/write_report.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/model_book.hpp"
@@ -46,7 +46,6 @@ std::string_view title(const ModelsOptions& options) {
       return "Aliases";
     case ModelsCommand::image_fallbacks:
       return "Image fallbacks";
-    case ModelsCommand::status:
     case ModelsCommand::fallbacks:
       break;
   }
@@ -113,7 +112,6 @@ Result<EditPlan> plan(const ModelsOptions& options, const ConfigView& config) {
       return options.action == ListAction::add
                  ? plan_alias_add(config, options.alias, options.model)
                  : plan_alias_remove(config, options.alias);
-    case ModelsCommand::status:
     case ModelsCommand::fallbacks:
     case ModelsCommand::image_fallbacks:
       break;
@@ -146,7 +144,8 @@ int change(const ModelsOptions& options, const Paths& paths, const Environment& 
            Output& output) {
   EditPlan planned;
   const auto make_edits = [&](const ConfigFile& config) -> Result<std::vector<ConfigEdit>> {
-    Result<EditPlan> made = plan(options, view(config));
+    const KnownModels known = models_on_file(config, paths, environment);
+    Result<EditPlan> made = plan(options, {config.value(), config.source(), &known});
     if (!made) return std::move(made).error();
     planned = std::move(*made);
     return planned.edits;
@@ -181,16 +180,15 @@ int run(const ModelsOptions& effective, const CommandContext& context) {
   const Result<ConfigFile> config = ConfigFile::load(*paths, full);
   if (!config) return fail(output, config.error());
   // What OpenClaw would refuse to run with is no answer for a script.
-  for (const std::string& problem : config->problems()) output.say(without_secrets(problem));
+  for (const std::string& problem : config->problems()) {
+    output.say(config->path + ": " + without_secrets(problem));
+  }
   if (!config->problems().empty()) return kExitError;
   for (const std::string& name : config->unset_names()) {
     output.say("${" + name + "} of the config is not set, it stays as it is");
   }
   if (effective.command == ModelsCommand::aliases) {
     return list_aliases(effective, *config, output);
-  }
-  if (effective.command == ModelsCommand::status) {
-    return show_status(effective, *paths, *config, output);
   }
   return list_fallbacks(effective, *config, output);
 }

@@ -5,7 +5,7 @@
 
 namespace pincer::cli {
 
-/// Runs status, set, set-image, aliases, fallbacks or image-fallbacks; gives the exit code.
+/// Runs set, set-image, aliases, fallbacks or image-fallbacks; gives the exit code.
 int run_models(ModelsCommand command, const Arguments& arguments, const CommandContext& context);
 
 }  // namespace pincer::cli

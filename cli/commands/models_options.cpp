@@ -18,7 +18,6 @@ bool is_list(ModelsCommand command) {
 }
 
 bool writes(const ModelsOptions& options) {
-  if (options.command == ModelsCommand::status) return false;
   return !is_list(options.command) || options.action != ListAction::list;
 }
 
@@ -44,7 +43,6 @@ std::string joined(const std::vector<std::string>& words, std::string_view betwe
 
 /// What the words after the action are, as usage shows them.
 std::vector<std::string> wanted_words(const ModelsOptions& options) {
-  if (options.command == ModelsCommand::status) return {};
   if (!is_list(options.command)) return {"MODEL"};
   const bool is_alias = options.command == ModelsCommand::aliases;
   if (options.action == ListAction::add && is_alias) return {"ALIAS", "MODEL"};
@@ -91,12 +89,6 @@ constexpr std::string_view kModelText =
 
 std::string_view head(ModelsCommand command) {
   switch (command) {
-    case ModelsCommand::status:
-      return "Usage: pincer models [status] [options]\n"
-             "\n"
-             "Shows the models OpenClaw uses: the default, its fallbacks, the image model and the\n"
-             "aliases, and the config file they come from.\n"
-             "\n";
     case ModelsCommand::set:
       return "Usage: pincer models set MODEL [options]\n"
              "\n"
@@ -142,20 +134,15 @@ OptionTable models_option_table(ModelsOptions& into) {
   which.options.push_back(text("--agent", "ID", into.agent,
                                "this agent's own model in agents.list, not what all share"));
   OptionGroup output = {"Output", {}};
-  if (!is_list(into.command) && into.command != ModelsCommand::status) {
+  if (!is_list(into.command)) {
     output.options.push_back(
         flag("--dry-run", into.dry_run, "show what would change, line by line, and write nothing"));
   } else {
     output.options.push_back(flag("--json", into.json, "one JSON document"));
     output.options.push_back(flag("--plain", into.plain, "bare lines, for scripts"));
-    if (is_list(into.command)) {
-      output.options.push_back(flag("--dry-run", into.dry_run,
-                                    "with add, remove, clear: show what would change, line by "
-                                    "line, and write nothing"));
-    } else {
-      output.options.push_back(flag("--status-json", into.json, "the same as --json"));
-      output.options.push_back(flag("--status-plain", into.plain, "the same as --plain"));
-    }
+    output.options.push_back(flag("--dry-run", into.dry_run,
+                                  "with add, remove, clear: show what would change, line by "
+                                  "line, and write nothing"));
   }
   output.options.push_back(flag("--no-color", into.no_color, "no colours, like NO_COLOR=1"));
   output.options.push_back(flag("--help", into.help, "this text", 'h'));
@@ -191,9 +178,8 @@ Result<ModelsOptions> read_models_options(ModelsCommand command,
 std::string models_help(ModelsCommand command, std::size_t columns) {
   ModelsOptions defaults;
   defaults.command = command;
-  std::string text(head(command));
-  if (command != ModelsCommand::status) text += kModelText;
-  return text + describe(models_option_table(defaults), columns);
+  return std::string(head(command)) + std::string(kModelText) +
+         describe(models_option_table(defaults), columns);
 }
 
 }  // namespace pincer::cli

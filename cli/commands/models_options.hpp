@@ -10,14 +10,14 @@
 
 namespace pincer::cli {
 
-/// The commands that read and change which models OpenClaw uses.
-enum class ModelsCommand { status, set, set_image, aliases, fallbacks, image_fallbacks };
+/// The commands that change which models OpenClaw uses.
+enum class ModelsCommand { set, set_image, aliases, fallbacks, image_fallbacks };
 
 /// What is done to a list; `set` and `set-image` have none.
 enum class ListAction { list, add, remove, clear };
 
 struct ModelsOptions {
-  ModelsCommand command = ModelsCommand::status;
+  ModelsCommand command = ModelsCommand::set;
   ListAction action = ListAction::list;
   std::string alias;  ///< of aliases add and remove
   std::string model;
@@ -39,8 +39,8 @@ std::string models_help(ModelsCommand command, std::size_t columns);
 
 /// The word of the command: "image-fallbacks".
 constexpr std::string_view word(ModelsCommand command) {
-  constexpr std::array<std::string_view, 6> kWords = {"status",  "set",       "set-image",
-                                                      "aliases", "fallbacks", "image-fallbacks"};
+  constexpr std::array<std::string_view, 5> kWords = {"set", "set-image", "aliases", "fallbacks",
+                                                      "image-fallbacks"};
   return kWords[static_cast<std::size_t>(command)];
 }
 

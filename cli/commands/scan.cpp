@@ -6,14 +6,17 @@
 #include <vector>
 
 #include "cli/commands/scan_apply.hpp"
+#include "cli/commands/scan_choose.hpp"
 #include "cli/commands/scan_options.hpp"
 #include "cli/commands/scan_report.hpp"
 #include "cli/commands/stand_in.hpp"
+#include "cli/commands/write_report.hpp"
 #include "cli/endpoint.hpp"
 #include "cli/outside.hpp"
 #include "cli/render/progress.hpp"
 #include "cli/render/secrets.hpp"
 #include "cli/render/units.hpp"
+#include "cli/state/catalog_cache.hpp"
 #include "cli/state/stored_access.hpp"
 #include "engine/core/race.hpp"
 #include "engine/io/uv_signals.hpp"
@@ -57,8 +60,8 @@ Result<Target> real_target(const ScanOptions& options, const PathOptions& paths,
                            const Environment& environment, Output& output) {
   const StoredAccess stored = stored_access(paths, environment);
   output.hide(stored.key);
-  if (!stored.warning.empty()) {
-    output.say(without_secrets(stored.warning) + "; the scan goes on without it");
+  for (const std::string& warning : stored.warnings) {
+    output.say(without_secrets(warning) + "; the scan goes on");
   }
   Result<Endpoint> endpoint =
       choose_endpoint({options.base_url, environment.base_url, stored.base_url, stored.key});
@@ -88,6 +91,14 @@ stages::ScanPlan plan_for(const ScanOptions& options, const Target& target) {
   return plan;
 }
 
+io::HttpClientOptions http_options_for(const Target& target) {
+  io::HttpClientOptions options;
+  options.proxy = target.proxy;
+  options.trust = target.trust;
+  options.user_agent = "pincer/" PINCER_VERSION;
+  return options;
+}
+
 /// Shows the scan while it runs: the progress line, and the lines of --ndjson as they land.
 class Watcher final : public stages::ScanObserver {
  public:
@@ -98,6 +109,9 @@ class Watcher final : public stages::ScanObserver {
         secret_(std::move(secret)),
         progress_(output) {}
 
+  void on_models(const stages::Catalog& catalog) override {
+    listed_ = listed_models("openrouter", catalog, 0);
+  }
   void on_catalog(std::size_t, std::size_t candidates) override {
     printed_.assign(candidates, false);
     has_catalog_ = true;
@@ -123,6 +137,7 @@ class Watcher final : public stages::ScanObserver {
   Progress& progress() { return progress_; }
   core::Event& reader_gone() { return reader_gone_; }
   bool has_catalog() const { return has_catalog_; }
+  ListedModels& listed() { return listed_; }
 
  private:
   const ScanOptions& options_;
@@ -131,6 +146,7 @@ class Watcher final : public stages::ScanObserver {
   std::string secret_;
   Progress progress_;
   std::vector<bool> printed_;  // by place: whether the model was told
+  ListedModels listed_;        // all that the catalog lists
   core::Event reader_gone_;
   bool has_catalog_ = false;
 };
@@ -199,6 +215,14 @@ ScanOutcome outcome_frame(const ScanOptions& options, const Target& target,
   return outcome;
 }
 
+/// Keeps what OpenRouter lists for `models list`. That it could not be kept is no news: whoever
+/// wants to know asks again.
+void keep_listed(ListedModels listed, const Target& target, const Environment& environment) {
+  if (target.stand_in) return;
+  listed.fetched_ms = environment.start_ms;
+  static_cast<void>(write_catalog_cache(environment, listed, target.endpoint.base.text()));
+}
+
 void select(const ScanOptions& options, ScanOutcome& outcome) {
   const auto most = static_cast<std::size_t>(options.max_candidates);
   outcome.selected = stages::selected_fallbacks(outcome.report.models, most);
@@ -241,9 +265,32 @@ int conclude(const ScanOptions& options, const ScanOutcome& outcome, Output& out
     output.say("no model that sees images was found, so --set-image has none to set");
     return kExitError;
   }
-  if (options.sets_anything() && !options.applies()) {
+  if (options.sets_anything() && !options.applies() && !outcome.asks) {
     output.say("nothing was written: with --yes the selection goes into the config");
   }
+  return kExitOk;
+}
+
+/// Lets the person at the terminal choose what is written; the exit code.
+int choose(ScanOptions options, const PathOptions& paths, const Environment& environment,
+           Outside& outside, ScanOutcome& outcome, Output& output) {
+  const Result<Choosing> choosing = choose_models(options, environment, outside, outcome);
+  if (!choosing) {
+    output.say(choosing.error().text);
+    return kExitOk;
+  }
+  if (choosing->signal) return kExitSignalled + *choosing->signal;
+  if (!choosing->chosen) {
+    output.say("cancelled: nothing was written");
+    return kExitOk;
+  }
+  options.yes = true;
+  if (Result<void> applied = apply_selection(options, paths, environment, outcome, output);
+      !applied) {
+    output.say(without_secrets(applied.error().text));
+    return kExitError;
+  }
+  if (outcome.written) report_write(*outcome.written, false, output);
   return kExitOk;
 }
 
@@ -258,9 +305,12 @@ int run(const ScanOptions& options, const PathOptions& paths, const Environment&
   }
   const std::string& key = target->endpoint.key;
   output.hide(key);
-  if (const Result<void> sound = check_target(options, paths, environment); !sound) {
-    output.say(without_secrets(sound.error().text));
-    return kExitError;
+  bool asks = wants_choice(options, environment);
+  if (const Result<void> sound = check_target(options, paths, environment, asks); !sound) {
+    const std::string why = without_secrets(sound.error().text);
+    output.say(asks ? why + "; the scan goes on, but its selection cannot be written" : why);
+    if (!asks) return kExitError;
+    asks = false;
   }
   if (options.probe && key.empty() && options.sets_anything()) {
     output.say("there is no OPENROUTER_API_KEY, so nothing can be probed and no default set");
@@ -268,12 +318,8 @@ int run(const ScanOptions& options, const PathOptions& paths, const Environment&
   }
   const stages::ScanPlan plan = plan_for(options, *target);
   Tracer tracer(outside.loop, output);
-  io::HttpClientOptions http_options;
-  http_options.proxy = target->proxy;
-  http_options.trust = target->trust;
-  http_options.user_agent = "pincer/" PINCER_VERSION;
   const std::unique_ptr<io::HttpClient> http = io::HttpClient::make(
-      outside.loop, *outside.net, http_options, options.verbose ? &tracer : nullptr);
+      outside.loop, *outside.net, http_options_for(*target), options.verbose ? &tracer : nullptr);
 
   ScanOutcome outcome = outcome_frame(options, *target, plan);
   Watcher watcher(options, outside.loop, output, key);
@@ -281,6 +327,7 @@ int run(const ScanOptions& options, const PathOptions& paths, const Environment&
   const core::Time start = outside.loop.now();
   const Ending ending = run_until_told(outside, *http, plan, outcome.report, watcher);
   output.status("");
+  keep_listed(std::move(watcher.listed()), *target, environment);
   if (ending.error) {
     output.say(ending.error->text);
     return kExitError;
@@ -294,6 +341,7 @@ int run(const ScanOptions& options, const PathOptions& paths, const Environment&
                                                 plan.target.timeout);
   }
   select(options, outcome);
+  outcome.asks = asks;
   const Result<void> applied = apply_selection(options, paths, environment, outcome, output);
   if (watcher.has_catalog()) print_report(options, environment, outcome, watcher, output);
   const int exit_code = conclude(options, outcome, output);
@@ -302,7 +350,9 @@ int run(const ScanOptions& options, const PathOptions& paths, const Environment&
     output.say(without_secrets(applied.error().text));
     return kExitError;
   }
-  return exit_code;
+  if (!asks || !outcome.probed || exit_code != kExitOk) return exit_code;
+  output.flush();
+  return choose(options, paths, environment, outside, outcome, output);
 }
 
 }  // namespace

@@ -21,8 +21,8 @@ bool is_to_be_written(const ScanOptions& options, const ScanOutcome& outcome) {
 }  // namespace
 
 Result<void> check_target(const ScanOptions& options, const PathOptions& path_options,
-                          const Environment& environment) {
-  if (!options.applies() || !options.probe) return {};
+                          const Environment& environment, bool asks) {
+  if ((!options.applies() && !asks) || !options.probe) return {};
   const Result<Paths> paths = find_paths(environment, path_options, file_exists);
   if (!paths) return paths.error();
   const Result<ConfigFile> config = ConfigFile::load(*paths, with_env_files(environment, *paths));

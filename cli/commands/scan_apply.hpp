@@ -8,8 +8,9 @@
 namespace pincer::cli {
 
 /// Whether the selection could be written, as far as that can be told before any probe is spent.
+/// Not asked for when nothing will be written, neither by option nor because somebody `asks`.
 Result<void> check_target(const ScanOptions& options, const PathOptions& paths,
-                          const Environment& environment);
+                          const Environment& environment, bool asks);
 
 /// Writes what the scan selected, if that is wanted and the scan ran to its end and found what it
 /// was to set; outcome.written tells. Then everything is written, or nothing and it is an error.

@@ -128,7 +128,8 @@ std::string scan_help(std::size_t columns) {
       "Finds out which of OpenRouter's free models really work. Fetches the catalog, asks each\n"
       "free model for one small tool call (and shows it an image, if it takes images), and ranks\n"
       "them: what works first, the fastest on top, and the true reason for each that does not.\n"
-      "Each probe counts against your account's free requests of the day.\n"
+      "Each probe counts against your account's free requests of the day. On a terminal it then\n"
+      "asks which of them become fallbacks; elsewhere nothing is written without --yes.\n"
       "\n";
   constexpr std::string_view kTail =
       "\n"

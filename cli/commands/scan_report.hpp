@@ -30,6 +30,7 @@ struct ScanOutcome {
   bool set_image = false;
   std::optional<WriteOutcome> written;  ///< what writing the selection did, or would have done
   bool dry_run = false;                 ///< it would have
+  bool asks = false;                    ///< what is written will be chosen on the terminal
 
   std::optional<stages::TruthCheck> truth;  ///< of a simulated scan
 

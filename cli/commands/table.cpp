@@ -2,13 +2,21 @@
 
 #include <array>
 
+#include "cli/commands/auth.hpp"
+#include "cli/commands/completion.hpp"
 #include "cli/commands/help.hpp"
+#include "cli/commands/list.hpp"
+#include "cli/commands/list_options.hpp"
 #include "cli/commands/models.hpp"
 #include "cli/commands/models_options.hpp"
+#include "cli/commands/providers.hpp"
 #include "cli/commands/scan.hpp"
 #include "cli/commands/scan_options.hpp"
 #include "cli/commands/simulate.hpp"
 #include "cli/commands/simulate_options.hpp"
+#include "cli/commands/status.hpp"
+#include "cli/commands/status_options.hpp"
+#include "cli/commands/undo.hpp"
 
 namespace pincer::cli {
 namespace {
@@ -44,7 +52,10 @@ constexpr Command models_row(std::string_view summary,
 }
 
 constexpr std::array<std::string_view, 3> kAliasActions = {"list", "add", "remove"};
+constexpr std::array<std::string_view, 3> kAuthActions = {"list", "order", "remove"};
 constexpr std::array<std::string_view, 4> kFallbackActions = {"list", "add", "remove", "clear"};
+
+constexpr std::array<std::string_view, 1> kListAction = {"list"};
 
 constexpr std::array kCommands = {
     Command{"scan",
@@ -63,15 +74,51 @@ constexpr std::array kCommands = {
             run_simulate,
             simulate_help,
             options_in<SimulateOptions, simulate_option_table>},
+    Command{"providers", CommandGroup::own, false,
+            "who serves models: variables, endpoints, ways to sign in", kListAction, run_providers,
+            providers_help, options_in<ProvidersOptions, providers_option_table>},
+    Command{"completion",
+            CommandGroup::own,
+            false,
+            "Tab completes commands, models and more: bash, zsh, fish",
+            {},
+            run_completion,
+            completion_help,
+            options_in<CompletionOptions, completion_option_table>},
     Command{"help", CommandGroup::own, false, "this text, or: pincer help COMMAND", {}, run_help},
     Command{"version", CommandGroup::other, false, "the version", {}, run_version},
-    models_row<ModelsCommand::status>("the models in use and where that is written"),
+    Command{"status",
+            CommandGroup::models,
+            true,
+            "the models in use, their credentials, and where that is written",
+            {},
+            run_status,
+            status_help,
+            options_in<StatusOptions, status_option_table>},
+    Command{"list",
+            CommandGroup::models,
+            true,
+            "the models in use, or all that are known",
+            {},
+            run_list,
+            list_help,
+            options_in<ListOptions, list_option_table>},
     models_row<ModelsCommand::set>("choose the default model"),
     models_row<ModelsCommand::set_image>("choose the image model"),
     models_row<ModelsCommand::aliases>("short names: list, add, remove", kAliasActions),
     models_row<ModelsCommand::fallbacks>(
         "what is tried when the default fails: list, add, remove, clear", kFallbackActions),
     models_row<ModelsCommand::image_fallbacks>("the same for the image model", kFallbackActions),
+    Command{"auth", CommandGroup::models, true, "the stored credentials: list, order, remove",
+            kAuthActions, run_auth, auth_help, auth_options},
+    Command{"undo",
+            CommandGroup::models,
+            true,
+            "put back what pincer changed last in the config",
+            {},
+            run_undo,
+            undo_help,
+            options_in<UndoOptions, undo_option_table>},
 };
 
 }  // namespace

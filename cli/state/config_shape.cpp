@@ -1,6 +1,8 @@
 #include "cli/state/config_shape.hpp"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <initializer_list>
 #include <string_view>
 
@@ -17,6 +19,20 @@ using text::Json5Value;
 using Kind = Json5Value::Kind;
 
 constexpr std::size_t kProblemsMax = 20;
+
+/// A version behind 2026.4.29, the one whose shapes are checked here.
+bool is_newer(std::string_view version) {
+  constexpr std::array<int, 3> kChecked = {2026, 4, 29};
+  std::array<int, 3> parts{};
+  const char* at = version.data();
+  const char* const end = at + version.size();
+  for (int& part : parts) {
+    const auto [next, problem] = std::from_chars(at, end, part);
+    if (problem != std::errc()) return false;
+    at = next != end && *next == '.' ? next + 1 : next;
+  }
+  return parts > kChecked;
+}
 
 /// Walks a config along the shapes and collects what does not fit.
 class Shapes {
@@ -95,6 +111,7 @@ class Shapes {
     }
   }
 
+  void top_level(const Json5Value& root);
   void meta(const Json5Value& value);
   void model_choice(const Json5Value& value);
   void known_models(const Json5Value& value);
@@ -197,6 +214,12 @@ void Shapes::auth(const Json5Value& value) {
       for (const char* key : {"provider", "mode", "email", "displayName"}) {
         text_member(profile, key);
       }
+      member(profile, "mode", [&](const Json5Value& mode) {
+        const std::string_view word = mode.as_string().value_or("api_key");
+        if (word != "api_key" && word != "oauth" && word != "token") {
+          problem("must be \"api_key\", \"oauth\" or \"token\"");
+        }
+      });
     });
   });
   object_member(value, "order", [&](const Json5Value& order) {
@@ -207,8 +230,23 @@ void Shapes::auth(const Json5Value& value) {
   });
 }
 
+/// The top of the config is strict. Which keys OpenClaw knows depends on its version: a file that a
+/// newer one wrote may have more than these, those of 2026.4.29.
+void Shapes::top_level(const Json5Value& root) {
+  const Json5Value* version = root.at({"meta", "lastTouchedVersion"});
+  if (version != nullptr && is_newer(version->as_string().value_or(""))) return;
+  only(root,
+       {"$schema",    "acp",     "agents",      "approvals", "audio",    "auth",     "bindings",
+        "broadcast",  "browser", "canvasHost",  "channels",  "cli",      "commands", "commitments",
+        "crestodian", "cron",    "diagnostics", "discovery", "env",      "gateway",  "hooks",
+        "logging",    "mcp",     "media",       "memory",    "messages", "meta",     "models",
+        "nodeHost",   "plugins", "proxy",       "secrets",   "session",  "skills",   "surfaces",
+        "talk",       "tools",   "ui",          "update",    "web",      "wizard"});
+}
+
 void Shapes::config(const Json5Value& root) {
   if (!is(root, Kind::object, "an object")) return;
+  top_level(root);
   object_member(root, "meta", [&](const Json5Value& value) { meta(value); });
   object_member(root, "agents", [&](const Json5Value& value) { agents(value); });
   object_member(root, "models", [&](const Json5Value& value) { models(value); });

@@ -9,6 +9,7 @@
 #include "cli/state/config_rewrite.hpp"
 #include "cli/state/file_lock.hpp"
 #include "cli/state/staged_file.hpp"
+#include "cli/state/undo_record.hpp"
 #include "engine/text/diff.hpp"
 #include "engine/text/printable.hpp"
 
@@ -169,6 +170,10 @@ Result<WriteOutcome> write_config(const Paths& paths, const Environment& environ
     if (!done) return done.error();
     if (!*done) continue;
     close_to_others(paths);
+    UndoRecord record = UndoRecord::read(target);
+    record.add(change_of(now->change, options.now_ms));
+    // The change is made; what is not remembered of it, undo finds changed and leaves alone.
+    static_cast<void>(record.write());
     return outcome;
   }
   return core::Error{core::Phase::none, core::ErrorKind::other, 0,

@@ -42,7 +42,8 @@ struct WriteOutcome {
 using MakeEdits = std::function<Result<std::vector<ConfigEdit>>(const ConfigFile&)>;
 
 /// Changes only the bytes that have to change, whole or not at all, under pincer's own lock and
-/// never over another program's change. Without a change nothing is written. Errors are a sentence
+/// never over another program's change. Without a change nothing is written. What was changed is
+/// remembered for undo_config. Errors are a sentence
 /// with the file's name; then the config is as it was, unless the sentence says otherwise.
 Result<WriteOutcome> write_config(const Paths& paths, const Environment& environment,
                                   const MakeEdits& make_edits, const WriteOptions& options);

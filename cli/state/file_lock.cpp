@@ -21,22 +21,8 @@
 namespace pincer::cli {
 namespace {
 
-/// The open file is still the one that stands under its name.
-bool is_at(const OpenFile& file, const std::string& path) {
-  struct stat here{}, there{};
-  return ::fstat(file.get(), &here) == 0 && ::lstat(path.c_str(), &there) == 0 &&
-         here.st_ino == there.st_ino && here.st_dev == there.st_dev;
-}
-
 core::Task<void> rest(std::chrono::milliseconds pause) {
   co_await core::sleep(pause);
-}
-
-/// The lock is asked for outside of any loop, or in the middle of one: the wait has its own.
-void pause_for(int ms) {
-  io::UvDriver driver;
-  core::Loop loop(driver);
-  loop.run(rest(std::chrono::milliseconds(ms)));
 }
 
 std::string holder(const std::string& path) {
@@ -60,6 +46,18 @@ Result<void> sign(const OpenFile& file, const std::string& path) {
 }
 
 }  // namespace
+
+bool is_at(const OpenFile& file, const std::string& path) {
+  struct stat here{}, there{};
+  return ::fstat(file.get(), &here) == 0 && ::lstat(path.c_str(), &there) == 0 &&
+         here.st_ino == there.st_ino && here.st_dev == there.st_dev;
+}
+
+void pause_for(int ms) {
+  io::UvDriver driver;  // of its own: whatever loop runs above stands still
+  core::Loop loop(driver);
+  loop.run(rest(std::chrono::milliseconds(ms)));
+}
 
 FileLock::FileLock(std::string path, OpenFile file)
     : path_(std::move(path)), file_(std::move(file)) {}

@@ -7,6 +7,12 @@
 
 namespace pincer::cli {
 
+/// The open file is the one that stands under this name now.
+bool is_at(const OpenFile& file, const std::string& path);
+
+/// Waits, outside of any loop or in the middle of one.
+void pause_for(int ms);
+
 /// Excludes other pincers from a file for as long as it lives. Beside the file stands
 /// FILE.pincer.lock with the holder's process id. The system's own lock on it decides: it goes with
 /// its process, so what a killed pincer leaves behind is stale at once, whoever got its process id

@@ -36,7 +36,8 @@ core::Error cannot_open(const std::string& path, int code) {
   return file_error("cannot open", path, code);
 }
 
-Result<std::string> read_all(const OpenFile& file, const std::string& path, std::size_t bytes_max) {
+Result<std::string> read_all(const OpenFile& file, const std::string& path, std::size_t bytes_max,
+                             std::string_view what) {
   std::string text;
   std::array<char, 16384> block;
   while (true) {
@@ -46,9 +47,9 @@ Result<std::string> read_all(const OpenFile& file, const std::string& path, std:
     if (taken == 0) return text;
     text.append(block.data(), static_cast<std::size_t>(taken));
     if (text.size() > bytes_max) {
-      return sentence(
-          core::ErrorKind::too_large, path,
-          "is larger than " + std::to_string(bytes_max >> 20) + " MiB: that is no config file");
+      return sentence(core::ErrorKind::too_large, path,
+                      "is larger than " + std::to_string(bytes_max >> 20) + " MiB: that is no " +
+                          std::string(what));
     }
   }
 }
@@ -74,6 +75,11 @@ int OpenFile::release() noexcept {
 }
 
 Result<RegularFile> read_regular_file(const std::string& path, std::size_t bytes_max) {
+  return read_plain_file(path, bytes_max, "config file");
+}
+
+Result<RegularFile> read_plain_file(const std::string& path, std::size_t bytes_max,
+                                    std::string_view what) {
   // O_NONBLOCK: opening a pipe nobody writes to must not wait.
   const OpenFile file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (!file.is_open()) return cannot_open(path, errno);
@@ -81,11 +87,11 @@ Result<RegularFile> read_regular_file(const std::string& path, std::size_t bytes
   if (::fstat(file.get(), &status) != 0) return file_error("cannot read", path, errno);
   if (!S_ISREG(status.st_mode)) {
     return sentence(core::ErrorKind::invalid, path,
-                    "is " + kind_of(status.st_mode) + ", not a config file");
+                    "is " + kind_of(status.st_mode) + ", not a " + std::string(what));
   }
   RegularFile read;
   read.links = status.st_nlink;
-  Result<std::string> text = read_all(file, path, bytes_max);
+  Result<std::string> text = read_all(file, path, bytes_max, what);
   if (!text) return text.error();
   read.text = std::move(*text);
   std::array<char, PATH_MAX> real{};

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "engine/core/result.hpp"
 
@@ -19,6 +20,9 @@ struct RegularFile {
 /// Reads a regular file whole; a folder, a pipe or a device is refused before it is waited for.
 /// The error's code is ENOENT when there is nothing at all at `path`.
 Result<RegularFile> read_regular_file(const std::string& path, std::size_t bytes_max);
+/// The same for what is no "config file": `what` stands in the error's sentence.
+Result<RegularFile> read_plain_file(const std::string& path, std::size_t bytes_max,
+                                    std::string_view what);
 
 /// An error of the kind `file`: what was not done, to which path, and why.
 core::Error file_error(const std::string& what, const std::string& path, int code);

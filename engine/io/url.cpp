@@ -243,6 +243,21 @@ bool Url::is_loopback() const {
   return host == "localhost" || host == "::1" || (host.starts_with("127.") && is_ipv4(host));
 }
 
+bool Url::is_private() const {
+  if (is_loopback() || host.ends_with(".local")) return true;
+  in_addr four{};
+  if (inet_pton(AF_INET, host.c_str(), &four) == 1) {
+    const std::uint32_t address = ntohl(four.s_addr);
+    return address == 0 || address >> 24 == 10 || address >> 20 == 0xac1 ||
+           address >> 16 == 0xc0a8 || address >> 16 == 0xa9fe;
+  }
+  in6_addr six{};
+  if (inet_pton(AF_INET6, host.c_str(), &six) != 1) return false;
+  const std::uint8_t first = six.s6_addr[0];
+  return IN6_IS_ADDR_UNSPECIFIED(&six) || (first & 0xfe) == 0xfc ||
+         (first == 0xfe && (six.s6_addr[1] & 0xc0) == 0x80);
+}
+
 Result<Url> parse_url(std::string_view text) {
   if (std::optional<Error> error = refuse_bytes(text)) return std::move(*error);
   if (text.find('#') != std::string_view::npos) return invalid("the URL has a fragment ('#')");

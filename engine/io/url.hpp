@@ -32,6 +32,9 @@ struct Url {
   std::string authority() const;
   std::string text() const;
   bool is_loopback() const;  ///< localhost, 127.0.0.0/8 or ::1, by text
+  /// Loopback, a private or link-local address (RFC 1918, 3927, 4193, 4291), 0.0.0.0 or ::, or a
+  /// name under .local: by text, nothing is looked up.
+  bool is_private() const;
   bool operator==(const Url&) const = default;
 };
 

@@ -2,6 +2,7 @@
 
 #include <uv.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "engine/core/event.hpp"
@@ -15,7 +16,7 @@ struct Signals::Watch {
 
 struct Signals::State {
   core::Event arrived;
-  int number = 0;
+  std::vector<int> numbers;     // that came and were not told yet, each once
   std::vector<Watch*> watches;  // lent to libuv, freed in their close callbacks
 };
 
@@ -24,7 +25,10 @@ Signals::Signals(UvDriver& driver, std::initializer_list<int> numbers)
   const auto on_signal = [](uv_signal_t* handle, int number) {
     State* state = static_cast<Watch*>(handle->data)->state;
     if (state == nullptr) return;
-    state->number = number;
+    std::vector<int>& numbers = state->numbers;
+    if (std::find(numbers.begin(), numbers.end(), number) == numbers.end()) {
+      numbers.push_back(number);
+    }
     state->arrived.set();
   };
   for (const int number : numbers) {
@@ -48,8 +52,10 @@ Signals::~Signals() {
 
 core::Task<int> Signals::next() {
   co_await state_->arrived.wait();
-  state_->arrived.reset();
-  co_return state_->number;
+  const int number = state_->numbers.front();
+  state_->numbers.erase(state_->numbers.begin());
+  if (state_->numbers.empty()) state_->arrived.reset();
+  co_return number;
 }
 
 }  // namespace pincer::io

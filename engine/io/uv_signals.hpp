@@ -17,7 +17,7 @@ class Signals {
   Signals(const Signals&) = delete;
   Signals& operator=(const Signals&) = delete;
 
-  /// The number of the next signal; one that came before counts.
+  /// The number of the next signal. Those that came before count, each once and in their order.
   core::Task<int> next();
 
  private:

@@ -68,6 +68,19 @@ BOOST_AUTO_TEST_CASE(loopback_is_known_by_text) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(private_networks_are_known_by_their_addresses) {
+  for (const std::string text : {"http://10.1.2.3/", "http://172.16.0.1/", "http://172.31.255.255/",
+                                 "http://192.168.1.5/", "http://169.254.1.1/", "http://[fd00::1]/",
+                                 "http://[fe80::1]/", "http://box.local/", "http://localhost/"}) {
+    BOOST_TEST(good(text).is_private(), text);
+  }
+  for (const std::string text :
+       {"http://11.0.0.1/", "http://172.32.0.1/", "http://192.169.0.1/", "http://[2001:db8::1]/",
+        "http://local/", "http://10.example.test/", "http://172.15.0.1/"}) {
+    BOOST_TEST(!good(text).is_private(), text);
+  }
+}
+
 constexpr std::string_view kRefused[] = {"",
                                          "https",
                                          "https:",

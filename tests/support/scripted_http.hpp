@@ -13,7 +13,8 @@ namespace pincer::test {
 
 /// What a scripted server does with one request.
 struct Script {
-  int status = 200;  ///< 0: never answers
+  int status = 200;  ///< 0: never answers; kNoHead: fails before it does
+  static constexpr int kNoHead = -1;
   std::vector<std::pair<std::string, std::string>> fields;
   std::vector<std::string> pieces;  ///< of the body
   core::Duration before_head{0};
@@ -66,6 +67,12 @@ class ScriptedHttp final : public io::HttpClient {
     const bool head_came = co_await in_time(wait, limit);
     if (!head_came) {
       fail(reply);
+      co_return;
+    }
+    if (script.status == Script::kNoHead) {
+      reply.failure = script.failure;
+      reply.phase = script.failure->phase;
+      reply.total = loop_.now() - begin_;
       co_return;
     }
     take_head(script, reply);

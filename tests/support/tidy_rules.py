@@ -38,6 +38,7 @@ HOMES = {
     "llhttp.h": ["engine/io/http_parser.cpp"],
     "zlib.h": ["engine/io/gzip.cpp"],
     "simdjson.h": ["engine/text/json*.cpp"],
+    "sqlite3.h": ["cli/state/sqlite_store.cpp", "tests/cli/state/sqlite_store_test.cpp"],
     "boost/*": ["tests/*", "subprojects/*"],
 }
 

@@ -165,6 +165,7 @@ BOOST_AUTO_TEST_CASE(shapes_that_do_not_fit_are_named_by_path) {
   })");
   BOOST_REQUIRE(config.ok());
   const std::vector<std::string> expected = {
+      "the config has a member that OpenClaw does not know: unknown",
       "meta has a member that OpenClaw does not know: lastTouchedBy",
       "agents.defaults.model must be a string or an object, but is a number",
       "agents.defaults.imageModel.fallbacks[1] must be a string, but is a number",
@@ -180,6 +181,12 @@ BOOST_AUTO_TEST_CASE(shapes_that_do_not_fit_are_named_by_path) {
   };
   BOOST_TEST(config->problems() == expected, boost::test_tools::per_element());
   BOOST_TEST(world.load("[]")->problems().size() == 1u);
+  // What a newer OpenClaw knows at the top cannot be told here.
+  BOOST_TEST(
+      world.load("{unknown: 1, meta: {lastTouchedVersion: '2026.5.1'}}")->problems().empty());
+  BOOST_TEST(
+      world.load("{auth: {profiles: {p: {provider: 'p', mode: 'apikey'}}}}")->problems().size() ==
+      1u);
   BOOST_TEST(world.load("{agents: {defaults: {model: 'a/b'}}}")->problems().empty());
 }
 

@@ -54,8 +54,9 @@ BOOST_AUTO_TEST_CASE(only_the_bytes_of_the_key_and_of_the_stamp_change) {
              "\"2026-11-22T17:00:00.123Z\"}, // stamp\r\n}\r\n");
   BOOST_TEST(mode_of(world.paths.config) == 0600u);
   BOOST_TEST(mode_of(world.paths.config + ".bak") == 0600u);
-  BOOST_TEST(world.names() == (Names{"openclaw.json", "openclaw.json.bak"}),
-             boost::test_tools::per_element());
+  BOOST_TEST(
+      world.names() == (Names{"openclaw.json", "openclaw.json.bak", "openclaw.json.pincer-undo"}),
+      boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(a_new_file_is_plain_json_in_a_private_folder) {
@@ -84,17 +85,17 @@ BOOST_AUTO_TEST_CASE(what_is_so_already_is_not_written) {
 }
 
 BOOST_AUTO_TEST_CASE(a_dry_run_shows_the_difference_and_writes_nothing) {
-  ConfigWorld world("{\n  a: 1,\n}\n");
+  ConfigWorld world("{\n  ui: 1,\n}\n");
   world.options.dry_run = true;
-  const Result<WriteOutcome> outcome = world.set({"a"}, "2");
+  const Result<WriteOutcome> outcome = world.set({"ui"}, "2");
   BOOST_REQUIRE(outcome.ok());
   BOOST_TEST(outcome->changed);
-  BOOST_TEST(std::count(outcome->diff.begin(), outcome->diff.end(), "-  a: 1,") == 1);
-  BOOST_TEST(std::count(outcome->diff.begin(), outcome->diff.end(), "+  a: 2,") == 1);
-  BOOST_TEST(world.read("openclaw.json") == "{\n  a: 1,\n}\n");
+  BOOST_TEST(std::count(outcome->diff.begin(), outcome->diff.end(), "-  ui: 1,") == 1);
+  BOOST_TEST(std::count(outcome->diff.begin(), outcome->diff.end(), "+  ui: 2,") == 1);
+  BOOST_TEST(world.read("openclaw.json") == "{\n  ui: 1,\n}\n");
   BOOST_TEST(world.names() == Names{"openclaw.json"}, boost::test_tools::per_element());
   world.paths.config = world.dir.path() + "/new/openclaw.json";
-  BOOST_TEST(!world.set({"a"}, "2")->diff.empty());
+  BOOST_TEST(!world.set({"ui"}, "2")->diff.empty());
   BOOST_TEST(!std::filesystem::exists(world.dir.path() + "/new"));
 }
 
@@ -111,36 +112,37 @@ BOOST_AUTO_TEST_CASE(a_symbolic_link_stays_one) {
 }
 
 BOOST_AUTO_TEST_CASE(five_backups_turn_and_files_of_others_stay) {
-  const ConfigWorld world("{n: -1}");
+  const ConfigWorld world("{ui: -1}");
   world.dir.write("openclaw.json.bak.mine", "precious");
   world.dir.write("openclaw.json.bak.5", "precious");
-  for (int n = 0; n < 7; ++n) BOOST_TEST(world.set({"n"}, std::to_string(n))->changed);
+  for (int n = 0; n < 7; ++n) BOOST_TEST(world.set({"ui"}, std::to_string(n))->changed);
   BOOST_TEST(holds(world.read("openclaw.json.bak"), "5"));
   BOOST_TEST(holds(world.read("openclaw.json.bak.4"), "1"));
   BOOST_TEST(world.read("openclaw.json.bak.mine") == "precious");
   BOOST_TEST(world.read("openclaw.json.bak.5") == "precious");
-  BOOST_TEST(world.names().size() == 8u);
+  BOOST_TEST(world.names().size() == 9u);
 }
 
 BOOST_AUTO_TEST_CASE(where_no_backup_can_be_kept_nothing_is_written) {
-  const ConfigWorld world("{n: 1}");
+  const ConfigWorld world("{ui: 1}");
   std::filesystem::create_directory(world.paths.config + ".bak");
-  const Result<WriteOutcome> outcome = world.set({"n"}, "2");
+  const Result<WriteOutcome> outcome = world.set({"ui"}, "2");
   BOOST_REQUIRE(!outcome.ok());
   BOOST_TEST(holds(outcome.error().text, world.paths.config + ".bak is no file"));
-  BOOST_TEST(world.read("openclaw.json") == "{n: 1}");
+  BOOST_TEST(world.read("openclaw.json") == "{ui: 1}");
   BOOST_TEST(world.names() == (Names{"openclaw.json", "openclaw.json.bak"}),
              boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(what_a_killed_process_left_does_not_pile_up) {
-  const ConfigWorld world("{n: 1}");
+  const ConfigWorld world("{ui: 1}");
   world.dir.write("openclaw.json.pincer.new", "half");
   world.dir.write("openclaw.json.pincer.old", "half");
   world.dir.write("openclaw.json.pincer.lock", "1\n");
-  BOOST_TEST(world.set({"n"}, "2")->changed);
-  BOOST_TEST(world.names() == (Names{"openclaw.json", "openclaw.json.bak"}),
-             boost::test_tools::per_element());
+  BOOST_TEST(world.set({"ui"}, "2")->changed);
+  BOOST_TEST(
+      world.names() == (Names{"openclaw.json", "openclaw.json.bak", "openclaw.json.pincer-undo"}),
+      boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(references_to_variables_stay) {
@@ -185,7 +187,7 @@ BOOST_AUTO_TEST_CASE(one_change_may_touch_several_files) {
   BOOST_TEST(holds(world.read("openclaw.json"), "lastTouchedAt: \"2026-"));
   BOOST_TEST(outcome->path == world.paths.config);
   BOOST_TEST(outcome->changed_paths.size() == 4u);
-  BOOST_TEST(world.names().size() == 6u);
+  BOOST_TEST(world.names().size() == 7u);
 }
 
 BOOST_AUTO_TEST_CASE(a_key_in_two_files_is_an_error_that_names_both) {
@@ -208,36 +210,36 @@ BOOST_AUTO_TEST_CASE(an_edit_that_would_swallow_an_include_is_refused) {
 }
 
 BOOST_AUTO_TEST_CASE(a_change_of_another_program_meanwhile_is_kept) {
-  const ConfigWorld world("{n: 1}");
+  const ConfigWorld world("{ui: 1}");
   int calls = 0;
   const Result<WriteOutcome> outcome = world.write([&](const ConfigFile&) -> Edits {
-    if (++calls == 2) world.dir.write("openclaw.json", "{n: 1, other: 'theirs'}");
-    return std::vector<ConfigEdit>{{{"n"}, Json5Value::of_number(2)}};
+    if (++calls == 2) world.dir.write("openclaw.json", "{ui: 1, cron: 'theirs'}");
+    return std::vector<ConfigEdit>{{{"ui"}, Json5Value::of_number(2)}};
   });
   BOOST_REQUIRE(outcome.ok());
   BOOST_TEST(calls == 3);
-  BOOST_TEST(holds(world.read("openclaw.json"), "{n: 2, other: 'theirs'"));
-  BOOST_TEST(world.read("openclaw.json.bak") == "{n: 1, other: 'theirs'}");
+  BOOST_TEST(holds(world.read("openclaw.json"), "{ui: 2, cron: 'theirs'"));
+  BOOST_TEST(world.read("openclaw.json.bak") == "{ui: 1, cron: 'theirs'}");
 }
 
 BOOST_AUTO_TEST_CASE(a_file_that_appears_meanwhile_is_not_written_over) {
   const ConfigWorld world;
   int calls = 0;
   const Result<WriteOutcome> outcome = world.write([&](const ConfigFile&) -> Edits {
-    if (++calls == 2) world.dir.write("openclaw.json", "{other: 'theirs'}");
-    return std::vector<ConfigEdit>{{{"n"}, Json5Value::of_number(2)}};
+    if (++calls == 2) world.dir.write("openclaw.json", "{cron: 'theirs'}");
+    return std::vector<ConfigEdit>{{{"ui"}, Json5Value::of_number(2)}};
   });
   BOOST_REQUIRE(outcome.ok());
   BOOST_TEST(holds(world.read("openclaw.json"), "theirs"));
-  BOOST_TEST(holds(world.read("openclaw.json"), "n: 2"));
+  BOOST_TEST(holds(world.read("openclaw.json"), "ui: 2"));
 }
 
 BOOST_AUTO_TEST_CASE(a_file_that_never_rests_is_given_up) {
-  const ConfigWorld world("{n: 1}");
+  const ConfigWorld world("{ui: 1}");
   int calls = 0;
   const Result<WriteOutcome> outcome = world.write([&](const ConfigFile&) -> Edits {
-    world.dir.write("openclaw.json", "{n: 1, other: " + std::to_string(++calls) + "}");
-    return std::vector<ConfigEdit>{{{"n"}, Json5Value::of_number(2)}};
+    world.dir.write("openclaw.json", "{ui: 1, cron: " + std::to_string(++calls) + "}");
+    return std::vector<ConfigEdit>{{{"ui"}, Json5Value::of_number(2)}};
   });
   BOOST_REQUIRE(!outcome.ok());
   BOOST_TEST(holds(outcome.error().text, "keeps changing"));
@@ -246,14 +248,14 @@ BOOST_AUTO_TEST_CASE(a_file_that_never_rests_is_given_up) {
 
 BOOST_AUTO_TEST_CASE(what_openclaw_would_refuse_or_undo_is_not_written) {
   const std::string big(600, 'x');
-  const ConfigWorld world("{gateway: {mode: 'local'}, note: '" + big + "', meta: {}}");
+  const ConfigWorld world("{gateway: {mode: 'local'}, web: '" + big + "', meta: {}}");
   const std::string before = world.read("openclaw.json");
   BOOST_TEST(holds(world.remove({"gateway"}).error().text, "gateway.mode"));
-  BOOST_TEST(holds(world.remove({"note"}).error().text, "more than half"));
+  BOOST_TEST(holds(world.remove({"web"}).error().text, "more than half"));
   BOOST_TEST(holds(world.set({"meta", "by"}, "1").error().text, "meta has a member"));
   BOOST_TEST(holds(world.set({"agents", "defaults", "model"}, "5").error().text,
                    "agents.defaults.model must be a string or an object"));
-  BOOST_TEST(holds(world.set({"note", "deeper"}, "5").error().text, world.paths.config));
+  BOOST_TEST(holds(world.set({"web", "deeper"}, "5").error().text, world.paths.config));
   BOOST_TEST(world.read("openclaw.json") == before);
   BOOST_TEST(world.names() == Names{"openclaw.json"}, boost::test_tools::per_element());
 }
@@ -268,10 +270,10 @@ BOOST_AUTO_TEST_CASE(a_config_that_is_not_valid_is_left_alone) {
 
 BOOST_AUTO_TEST_CASE(two_processes_lose_no_edit_of_each_other) {
   constexpr int kEdits = 20;
-  const ConfigWorld world("{list: {}}");
+  const ConfigWorld world("{session: {}}");
   const auto edit_all = [&](const std::string& name) {
     for (int n = 0; n < kEdits; ++n) {
-      if (!world.set({"list", name + std::to_string(n)}, "1").ok()) return 1;
+      if (!world.set({"session", name + std::to_string(n)}, "1").ok()) return 1;
     }
     return 0;
   };
@@ -283,8 +285,8 @@ BOOST_AUTO_TEST_CASE(two_processes_lose_no_edit_of_each_other) {
   BOOST_REQUIRE(::waitpid(child, &status, 0) == child);
   BOOST_TEST(status == 0);
   const Result<ConfigFile> config = ConfigFile::load(world.paths, world.environment);
-  BOOST_TEST(config->value().at({"list"})->items().size() == 2u * kEdits);
-  BOOST_TEST(world.names().size() == 6u);
+  BOOST_TEST(config->value().at({"session"})->items().size() == 2u * kEdits);
+  BOOST_TEST(world.names().size() == 7u);
 }
 
 BOOST_AUTO_TEST_CASE(times_are_written_in_utc_with_milliseconds) {

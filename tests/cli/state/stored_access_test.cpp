@@ -63,7 +63,8 @@ BOOST_AUTO_TEST_CASE(a_broken_config_is_told_and_the_environment_still_counts) {
   home.environment.api_key = "sk-environment";
   const StoredAccess access = home.access();
   BOOST_TEST(access.key == "sk-environment");
-  BOOST_TEST(access.warning.find("openclaw.json") != std::string::npos);
+  BOOST_REQUIRE(access.warnings.size() == 1);
+  BOOST_TEST(access.warnings[0].find("openclaw.json") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <vector>
+
+#include "cli/environment.hpp"
+#include "cli/state/auth_store.hpp"
+#include "cli/state/paths.hpp"
+
+namespace pincer::cli {
+
+/// The sign-ins of other programs, which OpenClaw uses beside its own: Claude Code's as
+/// anthropic:claude-cli, Codex's as openai-codex:default, MiniMax's as minimax-portal:minimax-cli.
+/// Their files are read and nothing else. What cannot be read is a problem, by the profile's id.
+struct ExternalAuth {
+  std::vector<AuthProfile> profiles;
+  std::vector<StoreProblem> problems;
+};
+ExternalAuth read_external_auth(const Paths& paths, const Environment& environment);
+
+/// Puts them under what the store holds. They are for asking a provider, not for showing what is
+/// stored, and are never written. An entry of the store's with the same id and a later end stays.
+void add_external_auth(AuthStore& store, const Paths& paths, const Environment& environment);
+
+}  // namespace pincer::cli

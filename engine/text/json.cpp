@@ -61,16 +61,11 @@ Error refusal(simdjson::error_code code) {
   return error;
 }
 
-/// Behind the value at `node`.
-const JsonNode* after(const JsonNode* node) {
-  return node + (node->type == '{' || node->type == '[' ? node->size : 1);
-}
-
 /// Calls visit(key, value) for each member of an object.
 template <class Visit>
 void members(const JsonNode* object, const Visit& visit) {
   const JsonNode* const end = object + object->size;
-  for (const JsonNode* key = object + 1; key != end; key = after(key + 1)) visit(*key, key + 1);
+  for (const JsonNode* key = object + 1; key != end; key = key[1].after()) visit(*key, key + 1);
 }
 
 }  // namespace
@@ -106,22 +101,6 @@ JsonValue JsonValue::operator[](std::string_view key) const {
   return last;
 }
 
-void JsonValue::pick(std::span<const JsonKey> keys, std::span<JsonValue> values) const {
-  if (!is_object()) return;
-  // Most names have a length that no key has.
-  std::uint64_t lengths = 0;
-  for (const JsonKey& key : keys) lengths |= std::uint64_t{1} << (key.size() & 63);
-  members(node_, [&](const JsonNode& name, const JsonNode* value) {
-    if ((lengths >> (name.size & 63) & 1) == 0) return;
-    const std::uint64_t first = JsonKey::first_of(name.text, name.size);
-    for (std::size_t i = 0; i < keys.size(); ++i) {
-      if (!keys[i].is(name.text, name.size, first)) continue;
-      values[i] = JsonValue(value);
-      return;
-    }
-  });
-}
-
 JsonValue JsonValue::at(std::initializer_list<std::string_view> keys) const {
   JsonValue value = *this;
   for (const std::string_view key : keys) value = value[key];
@@ -130,8 +109,8 @@ JsonValue JsonValue::at(std::initializer_list<std::string_view> keys) const {
 
 void JsonValue::each_element(const std::function<void(JsonValue)>& visit) const {
   if (!is_array()) return;
-  const JsonNode* const end = after(node_);
-  for (const JsonNode* at = node_ + 1; at != end; at = after(at)) visit(JsonValue(at));
+  const JsonNode* const end = node_->after();
+  for (const JsonNode* at = node_ + 1; at != end; at = at->after()) visit(JsonValue(at));
 }
 
 void JsonValue::each_member(
@@ -144,18 +123,18 @@ void JsonValue::each_member(
 
 std::size_t JsonValue::elements() const {
   if (!is_array()) return 0;
-  const JsonNode* const end = after(node_);
+  const JsonNode* const end = node_->after();
   std::size_t count = 0;
-  for (const JsonNode* at = node_ + 1; at != end; at = after(at)) ++count;
+  for (const JsonNode* at = node_ + 1; at != end; at = at->after()) ++count;
   return count;
 }
 
 JsonValue JsonValue::element(std::size_t index) const {
   if (!is_array()) return JsonValue();
-  const JsonNode* const end = after(node_);
+  const JsonNode* const end = node_->after();
   const JsonNode* at = node_ + 1;
   while (at != end && index > 0) {
-    at = after(at);
+    at = at->after();
     --index;
   }
   return at != end ? JsonValue(at) : JsonValue();
@@ -166,7 +145,7 @@ namespace {
 /// Writes the value at `node`, says what is behind it. Recursion is bounded by the depth the
 /// parser accepts.
 const JsonNode* write(JsonWriter& out, const JsonNode* node) {
-  const JsonNode* const end = after(node);
+  const JsonNode* const end = node->after();
   switch (node->type) {
     case '{':
       out.begin_object();

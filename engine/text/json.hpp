@@ -8,7 +8,6 @@
 #include <initializer_list>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -63,6 +62,9 @@ struct JsonNode {
   };
   std::uint32_t size;  ///< of a string: bytes; of a container: nodes, itself included
   char type;           ///< { [ " t f n, of numbers l (int64), u (uint64 beyond), d
+
+  bool holds() const noexcept { return (type | 0x20) == '{'; }
+  const JsonNode* after() const noexcept { return this + (holds() ? size : 1); }
 };
 
 /// A value inside a parsed document: a small handle, valid until the parser parses again or dies.
@@ -86,11 +88,22 @@ class JsonValue {
 
   /// Member of an object; of duplicates the last one, as JSON.parse does.
   JsonValue operator[](std::string_view key) const;
-  /// Several members in one pass over the object, in the order of `keys`.
+  /// Several members in one pass over the object, in the order of `keys`. Inline, so that the keys
+  /// are constants in the code that compares.
   template <std::size_t N>
-  std::array<JsonValue, N> pick(const JsonKey (&keys)[N]) const {
+  [[gnu::always_inline]] std::array<JsonValue, N> pick(const JsonKey (&keys)[N]) const {
     std::array<JsonValue, N> values;
-    pick(keys, values);
+    if (!is_object()) return values;
+    std::uint64_t lengths = 0;  // most names have a length that no key has
+    for (const JsonKey& key : keys) lengths |= std::uint64_t{1} << (key.size() & 63);
+    const JsonNode* const end = node_->after();
+    for (const JsonNode* name = node_ + 1; name != end; name = name[1].after()) {
+      if ((lengths >> (name->size & 63) & 1) == 0) continue;
+      const std::uint64_t first = JsonKey::first_of(name->text, name->size);
+      for (std::size_t i = 0; i < N; ++i) {
+        if (keys[i].is(name->text, name->size, first)) values[i] = JsonValue(name + 1);
+      }
+    }
     return values;
   }
   /// Follows keys: at({"error", "metadata", "raw"}).
@@ -108,7 +121,6 @@ class JsonValue {
   friend class JsonParser;
   explicit JsonValue(const JsonNode* node) noexcept : node_(node) {}
   bool is(char type) const noexcept { return node_ != nullptr && node_->type == type; }
-  void pick(std::span<const JsonKey> keys, std::span<JsonValue> values) const;
 
   const JsonNode* node_ = nullptr;
 };

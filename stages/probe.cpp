@@ -29,7 +29,8 @@ io::HttpRequest make_request(const ProbeTarget& target) {
 }  // namespace
 
 struct Prober::Scratch {
-  explicit Scratch(const ProbeTarget& target) : request(make_request(target)) {}
+  Scratch(const ProbeTarget& target, std::shared_ptr<text::JsonParser> parser)
+      : request(make_request(target)), reader(ApiKind::openai_completions, std::move(parser)) {}
   io::HttpRequest request;
   io::HttpReply reply;
   CompletionReader reader;
@@ -40,7 +41,7 @@ class Prober::Borrowed {
  public:
   explicit Borrowed(Prober& prober) : prober_(prober) {
     if (prober.free_.empty()) {
-      scratch_ = std::make_unique<Scratch>(prober.target_);
+      scratch_ = std::make_unique<Scratch>(prober.target_, prober.parser_);
     } else {
       scratch_ = std::move(prober.free_.back());
       prober.free_.pop_back();
@@ -57,7 +58,10 @@ class Prober::Borrowed {
 };
 
 Prober::Prober(io::HttpClient& http, ProbeTarget target)
-    : http_(http), target_(std::move(target)), image_url_(probe_image_url()) {}
+    : http_(http),
+      target_(std::move(target)),
+      image_url_(probe_image_url()),
+      parser_(std::make_shared<text::JsonParser>()) {}
 Prober::~Prober() = default;
 
 Task<void> Prober::probe(const Model& model, ProbeKind kind, core::Duration timeout,

@@ -7,6 +7,7 @@
 
 #include "engine/core/task.hpp"
 #include "engine/io/http_client.hpp"
+#include "engine/text/json.hpp"
 #include "stages/evidence.hpp"
 #include "stages/model.hpp"
 
@@ -82,6 +83,7 @@ class Prober {
   ProbeTarget target_;
   std::string image_url_;
   ProbeBody body_;
+  std::shared_ptr<text::JsonParser> parser_;  // for all readers
   std::vector<std::unique_ptr<Scratch>> free_;
 };
 

@@ -37,10 +37,10 @@ struct Tally {
 };
 
 core::Task<void> work(stages::Prober& prober, const stages::Model& model, Tally& tally) {
+  stages::Evidence evidence;
   while (tally.left > 0) {
     --tally.left;
-    const stages::Evidence evidence =
-        co_await prober.probe(model, stages::ProbeKind::tool, prober.target().timeout);
+    co_await prober.probe(model, stages::ProbeKind::tool, prober.target().timeout, evidence);
     const stages::Verdict verdict = stages::classify(evidence);
     if (verdict.ok()) {
       ++tally.ok;

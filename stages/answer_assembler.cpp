@@ -20,15 +20,7 @@ std::optional<std::int64_t> count_of(JsonValue value) {
 }  // namespace
 
 void AnswerAssembler::clear() {
-  facts.seen = facts.finished = facts.has_content = facts.has_reasoning = false;
-  facts.tool_calls.clear();
-  facts.finish_reason.clear();
-  facts.content.clear();
-  facts.model.clear();
-  facts.provider.clear();
-  facts.cost.reset();
-  facts.tokens.reset();
-  facts.tokens_out.reset();
+  facts.clear();
   error.reset();
   fault.reset();
 }

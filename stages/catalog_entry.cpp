@@ -81,16 +81,18 @@ std::optional<double> price_of(const JsonValue& value) {
 }
 
 std::optional<Pricing> pricing_of(const JsonValue& value) {
-  const auto prompt = price_of(value["prompt"]);
-  const auto completion = price_of(value["completion"]);
+  const auto [prompt_text, completion_text, request, image, web_search, reasoning] =
+      value.pick({"prompt", "completion", "request", "image", "web_search", "internal_reasoning"});
+  const auto prompt = price_of(prompt_text);
+  const auto completion = price_of(completion_text);
   if (!prompt || !completion) return std::nullopt;
   Pricing pricing;
   pricing.prompt = *prompt;
   pricing.completion = *completion;
-  pricing.request = price_of(value["request"]).value_or(0);
-  pricing.image = price_of(value["image"]).value_or(0);
-  pricing.web_search = price_of(value["web_search"]).value_or(0);
-  pricing.internal_reasoning = price_of(value["internal_reasoning"]).value_or(0);
+  pricing.request = price_of(request).value_or(0);
+  pricing.image = price_of(image).value_or(0);
+  pricing.web_search = price_of(web_search).value_or(0);
+  pricing.internal_reasoning = price_of(reasoning).value_or(0);
   return pricing;
 }
 
@@ -123,12 +125,16 @@ std::string date_of(std::string_view date) {
   return std::string(date.substr(0, kShape.size()));
 }
 
-void read_modalities(const JsonValue& entry, const JsonValue& architecture, Model& model) {
-  std::string_view modality = text_of(architecture["modality"]);
-  if (modality.empty()) modality = text_of(entry["modality"]);
+struct Modalities {
+  JsonValue text, older_text, inputs, outputs;
+};
+
+void read_modalities(const Modalities& read, Model& model) {
+  std::string_view modality = text_of(read.text);
+  if (modality.empty()) modality = text_of(read.older_text);
   model.modality = modality;
-  model.input_modalities = sorted_set(texts_of(architecture["input_modalities"]));
-  model.output_modalities = sorted_set(texts_of(architecture["output_modalities"]));
+  model.input_modalities = sorted_set(texts_of(read.inputs));
+  model.output_modalities = sorted_set(texts_of(read.outputs));
   // Entries of the older shape have only the one text; without an arrow it tells of the input.
   const std::size_t arrow = modality.find("->");
   if (model.input_modalities.empty()) {
@@ -149,27 +155,34 @@ std::optional<double> first_number(std::initializer_list<JsonValue> values) {
 }  // namespace
 
 std::optional<Model> model_from(const JsonValue& entry) {
-  const std::string_view id = text_of(entry["id"]);
+  const auto [entry_id, architecture, name, context_length, top_provider, completion_tokens,
+              output_tokens, parameters, older_modality, created, created_at, pricing, reasoning,
+              expiration_date, alias_target] =
+      entry.pick({"id", "architecture", "name", "context_length", "top_provider",
+                  "max_completion_tokens", "max_output_tokens", "supported_parameters", "modality",
+                  "created", "created_at", "pricing", "reasoning", "expiration_date",
+                  "alias_target"});
+  const auto [modality, inputs, outputs, tokenizer] =
+      architecture.pick({"modality", "input_modalities", "output_modalities", "tokenizer"});
+  const std::string_view id = text_of(entry_id);
   if (id.empty() || id.size() > kModelIdBytesMax) return std::nullopt;
-  const JsonValue architecture = entry["architecture"];
   Model model;
   model.id = id;
-  model.name = text_of(entry["name"]);
+  model.name = text_of(name);
   if (model.name.empty()) model.name = model.id;
-  model.context_length = entry["context_length"].number();
+  model.context_length = context_length.number();
   model.max_completion_tokens =
-      first_number({entry.at({"top_provider", "max_completion_tokens"}),
-                    entry["max_completion_tokens"], entry["max_output_tokens"]});
-  model.supported_parameters = texts_of(entry["supported_parameters"]);
-  read_modalities(entry, architecture, model);
-  model.created_ms = epoch_ms(entry["created"]);
-  if (!model.created_ms) model.created_ms = epoch_ms(entry["created_at"]);
-  model.pricing = pricing_of(entry["pricing"]);
+      first_number({top_provider["max_completion_tokens"], completion_tokens, output_tokens});
+  model.supported_parameters = texts_of(parameters);
+  read_modalities({modality, older_modality, inputs, outputs}, model);
+  model.created_ms = epoch_ms(created);
+  if (!model.created_ms) model.created_ms = epoch_ms(created_at);
+  model.pricing = pricing_of(pricing);
   model.params_b = inferred_params_b(model.id, model.name);
-  model.reasoning = reasoning_of(entry["reasoning"]);
-  model.expiration_date = date_of(text_of(entry["expiration_date"]));
-  model.alias_target = text_of(entry.at({"alias_target", "slug"}));
-  model.special = special_kind(model, text_of(architecture["tokenizer"]));
+  model.reasoning = reasoning_of(reasoning);
+  model.expiration_date = date_of(text_of(expiration_date));
+  model.alias_target = text_of(alias_target["slug"]);
+  model.special = special_kind(model, text_of(tokenizer));
   return model;
 }
 

@@ -55,7 +55,11 @@ bool splits_a_pair(std::string_view json) {
 }  // namespace
 
 struct CompletionReader::Impl final : io::SseListener {
-  explicit Impl(ApiKind api) : answer_owner(make_assembler(api)), answer(*answer_owner) {}
+  Impl(ApiKind api, std::shared_ptr<text::JsonParser> with)
+      : parser_owner(std::move(with)),
+        parser(*parser_owner),
+        answer_owner(make_assembler(api)),
+        answer(*answer_owner) {}
 
   void reset() {
     events.reset();
@@ -76,7 +80,8 @@ struct CompletionReader::Impl final : io::SseListener {
   void finish(Evidence& evidence);
 
   io::SseReader events;
-  text::JsonParser parser;
+  std::shared_ptr<text::JsonParser> parser_owner;
+  text::JsonParser& parser;
   std::unique_ptr<AnswerAssembler> answer_owner;
   AnswerAssembler& answer;
   std::string document;  // a plain JSON answer
@@ -181,11 +186,14 @@ void CompletionReader::Impl::finish(Evidence& evidence) {
   if (done) answer.facts.finished = true;
   if (answer.error) evidence.error = std::move(answer.error);
   evidence.content_fault = std::move(answer.fault);
-  evidence.completion = std::move(answer.facts);
+  evidence.completion.swap(answer.facts);  // not moved: so the memory of both is used again
 }
 
 CompletionReader::CompletionReader() : CompletionReader(ApiKind::openai_completions) {}
-CompletionReader::CompletionReader(ApiKind api) : impl_(std::make_unique<Impl>(api)) {}
+CompletionReader::CompletionReader(ApiKind api)
+    : CompletionReader(api, std::make_shared<text::JsonParser>()) {}
+CompletionReader::CompletionReader(ApiKind api, std::shared_ptr<text::JsonParser> parser)
+    : impl_(std::make_unique<Impl>(api, std::move(parser))) {}
 CompletionReader::~CompletionReader() = default;
 
 void CompletionReader::reset() {

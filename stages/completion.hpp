@@ -8,6 +8,7 @@
 
 #include "engine/core/time.hpp"
 #include "engine/io/http_message.hpp"
+#include "engine/text/json.hpp"
 #include "stages/api.hpp"
 #include "stages/evidence.hpp"
 
@@ -25,6 +26,8 @@ class CompletionReader {
   /// For chat completions of OpenAI's kind.
   CompletionReader();
   explicit CompletionReader(ApiKind api);
+  /// Readers may share a parser: none keeps a value from one call to the next.
+  CompletionReader(ApiKind api, std::shared_ptr<text::JsonParser> parser);
   ~CompletionReader();
   CompletionReader(const CompletionReader&) = delete;
   CompletionReader& operator=(const CompletionReader&) = delete;

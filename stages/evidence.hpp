@@ -56,6 +56,9 @@ struct CompletionFacts {
   std::optional<double> cost;              ///< usage.cost
   std::optional<std::int64_t> tokens;      ///< billed, question and answer
   std::optional<std::int64_t> tokens_out;  ///< of the answer, thoughts included
+
+  void clear();  ///< keeps the memory
+  void swap(CompletionFacts& other) noexcept;
 };
 
 /// All that one probe learned. A probe cannot fail: it returns this.
@@ -82,6 +85,9 @@ struct Evidence {
   std::optional<core::Duration> first_token;
   core::Duration total{0};
   std::uint64_t bytes_received = 0;
+
+  /// Forgets what was learned and keeps the memory.
+  void clear();
 };
 
 }  // namespace pincer::stages

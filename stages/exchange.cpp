@@ -12,15 +12,12 @@ constexpr std::size_t kExcerptBytesMax = 512;
 constexpr std::size_t kFieldBytesMax = 128;
 constexpr core::Duration kConnectMax = std::chrono::seconds(10);
 
-std::string text_of(const io::Fields& fields, std::string_view name) {
-  const std::string_view value = fields.get(name).value_or(std::string_view{});
-  return std::string(bounded(value, kFieldBytesMax));
-}
-
 void add_fields(Evidence& evidence, const io::Fields& fields) {
   const std::string_view type = fields.get("content-type").value_or(std::string_view{});
   if (type != "application/json") evidence.content_type = bounded(type, kFieldBytesMax);
-  evidence.generation_id = text_of(fields, "x-generation-id");
+  if (const auto id = fields.get("x-generation-id")) {
+    evidence.generation_id = bounded(*id, kFieldBytesMax);
+  }
   if (evidence.status < 300) return;  // good answers carry no limits
   if (const auto value = fields.get("retry-after")) {
     evidence.retry_after_ms = parse_retry_after(*value, fields.get("date"));

@@ -156,7 +156,8 @@ Task<ProbeResult> judged_probe(Asking& asking, const Model& model, ProbeKind kin
     }
     if (!end) end = core::later(loop.now(), timeout);
     ++asking.requests;
-    result.evidence = co_await asking.prober.probe(model, kind, timeout);
+    if (!result.evidence) result.evidence.emplace();
+    co_await asking.prober.probe(model, kind, timeout, *result.evidence);
     result.verdict = classify(*result.evidence);
     result.state = ProbeResult::State::probed;
     if (of_account_limit(result.verdict)) {

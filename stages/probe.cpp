@@ -29,7 +29,8 @@ io::HttpRequest make_request(const ProbeTarget& target) {
 }  // namespace
 
 struct Prober::Scratch {
-  explicit Scratch(const ProbeTarget& target) : request(make_request(target)) {}
+  Scratch(const ProbeTarget& target, std::shared_ptr<text::JsonParser> parser)
+      : request(make_request(target)), reader(ApiKind::openai_completions, std::move(parser)) {}
   io::HttpRequest request;
   io::HttpReply reply;
   CompletionReader reader;
@@ -40,7 +41,7 @@ class Prober::Borrowed {
  public:
   explicit Borrowed(Prober& prober) : prober_(prober) {
     if (prober.free_.empty()) {
-      scratch_ = std::make_unique<Scratch>(prober.target_);
+      scratch_ = std::make_unique<Scratch>(prober.target_, prober.parser_);
     } else {
       scratch_ = std::move(prober.free_.back());
       prober.free_.pop_back();
@@ -57,24 +58,27 @@ class Prober::Borrowed {
 };
 
 Prober::Prober(io::HttpClient& http, ProbeTarget target)
-    : http_(http), target_(std::move(target)), image_url_(probe_image_url()) {}
+    : http_(http),
+      target_(std::move(target)),
+      image_url_(probe_image_url()),
+      parser_(std::make_shared<text::JsonParser>()) {}
 Prober::~Prober() = default;
 
-Task<Evidence> Prober::probe(const Model& model, ProbeKind kind, core::Duration timeout) {
-  Evidence evidence;
+Task<void> Prober::probe(const Model& model, ProbeKind kind, core::Duration timeout,
+                         Evidence& evidence) {
+  evidence.clear();
   evidence.kind = kind;
   if (kind == ProbeKind::tool) evidence.tool_choice = tool_choice_for(model);
   const core::Time begin = http_.loop().now();
   const Borrowed scratch(*this);
   scratch->reader.reset();
-  write_probe_body(scratch->request.body, kind, model, target_.stream, image_url_);
+  body_.write(scratch->request.body, kind, model, target_.stream, image_url_);
   AnswerBody body(scratch->reader, scratch->reply);
   const io::HttpCall call = answer_call(timeout, target_.idle, body);
   co_await http_.exchange(scratch->request, call, scratch->reply);
   evidence.total = scratch->reply.total.value_or(http_.loop().now() - begin);
   read_exchange(evidence, scratch->reply, scratch->reader, begin, timeout);
   scrub(evidence, target_.authorization);
-  co_return evidence;
 }
 
 }  // namespace pincer::stages

@@ -7,6 +7,7 @@
 
 #include "engine/core/task.hpp"
 #include "engine/io/http_client.hpp"
+#include "engine/text/json.hpp"
 #include "stages/evidence.hpp"
 #include "stages/model.hpp"
 
@@ -27,9 +28,29 @@ struct ProbeTarget {
 
 /// The JSON body of a probe of this kind for this model (API reference "Request side facts").
 std::string probe_body(ProbeKind kind, const Model& model, bool stream);
-/// The same into `json`, whose memory is kept; `image_url` is what image probes show.
-void write_probe_body(std::string& json, ProbeKind kind, const Model& model, bool stream,
-                      std::string_view image_url);
+
+/// Writes bodies of probes one after the other: of models that differ in nothing but the id, which
+/// most do, all but the id is written down once.
+class ProbeBody {
+ public:
+  /// In place of what `json` holds; `image_url` is what image probes show, always the same.
+  void write(std::string& json, ProbeKind kind, const Model& model, bool stream,
+             std::string_view image_url);
+
+  /// What a body depends on beside the id.
+  struct Shape {
+    ProbeKind kind = ProbeKind::tool;
+    bool stream = false, tool_choice = false, new_name = false, temperature = false;
+    bool stops_reasoning = false;
+    std::int64_t tokens = 0;
+    bool operator==(const Shape&) const = default;
+  };
+
+ private:
+  void write_rest(std::string_view image_url);
+  Shape shape_;
+  std::string rest_;
+};
 
 /// A PNG of 64x64 pixels with a visible pattern as a data: URL, made here.
 std::string probe_image_url();
@@ -47,9 +68,9 @@ class Prober {
   Prober(const Prober&) = delete;
   Prober& operator=(const Prober&) = delete;
 
-  /// One probe, one request, over within `timeout`. Cannot fail: whatever happens is evidence.
-  /// Borrows `model` until it ends.
-  Task<Evidence> probe(const Model& model, ProbeKind kind, core::Duration timeout);
+  /// One probe, one request, over within `timeout`. Cannot fail: whatever happens is evidence, in
+  /// place of what `evidence` held. Borrows both until it ends.
+  Task<void> probe(const Model& model, ProbeKind kind, core::Duration timeout, Evidence& evidence);
 
   const ProbeTarget& target() const { return target_; }
   core::Loop& loop() const { return http_.loop(); }
@@ -61,6 +82,8 @@ class Prober {
   io::HttpClient& http_;
   ProbeTarget target_;
   std::string image_url_;
+  ProbeBody body_;
+  std::shared_ptr<text::JsonParser> parser_;  // for all readers
   std::vector<std::unique_ptr<Scratch>> free_;
 };
 

@@ -19,11 +19,24 @@ struct Lists {
 
   explicit Lists(const Model& model) {
     for (const std::string& parameter : model.supported_parameters) {
-      tool_choice |= parameter == "tool_choice";
-      temperature |= parameter == "temperature";
-      max_tokens |= parameter == "max_tokens";
-      max_completion_tokens |= parameter == "max_completion_tokens";
-      reasoning |= parameter == "reasoning" || parameter == "include_reasoning";
+      switch (parameter.size()) {  // most have another length than each of these
+        case 9:
+        case 17:
+          reasoning |= parameter == "reasoning" || parameter == "include_reasoning";
+          break;
+        case 10:
+          max_tokens |= parameter == "max_tokens";
+          break;
+        case 11:
+          tool_choice |= parameter == "tool_choice";
+          temperature |= parameter == "temperature";
+          break;
+        case 21:
+          max_completion_tokens |= parameter == "max_completion_tokens";
+          break;
+        default:
+          break;
+      }
     }
   }
 };
@@ -33,28 +46,39 @@ bool can_stop_reasoning(const Model& model) {
   return model.reasoning.has_value() && !model.reasoning->mandatory;
 }
 
-void add_limits(std::string& json, const Model& model, const Lists& lists) {
+ProbeBody::Shape shape_of(ProbeKind kind, const Model& model, bool stream) {
+  const Lists lists(model);
   const bool can_reason = model.reasoning.has_value() || lists.reasoning;
-  const bool thinks = can_reason && !can_stop_reasoning(model);
-  double tokens = thinks ? kTokensWithThinking : kTokens;
+  ProbeBody::Shape shape;
+  shape.kind = kind;
+  shape.stream = stream;
+  shape.tool_choice = lists.tool_choice;
+  shape.stops_reasoning = can_stop_reasoning(model);
+  double tokens = can_reason && !shape.stops_reasoning ? kTokensWithThinking : kTokens;
   if (model.max_completion_tokens && *model.max_completion_tokens >= kTokensMin) {
     tokens = std::min(tokens, *model.max_completion_tokens);
   }
-  const bool new_name = !lists.max_tokens && lists.max_completion_tokens;
-  json += new_name ? R"(,"max_completion_tokens":)" : R"(,"max_tokens":)";
-  json += std::to_string(static_cast<std::int64_t>(tokens));
-  if (lists.temperature) json += R"(,"temperature":0)";
-  if (can_stop_reasoning(model)) json += R"(,"reasoning":{"enabled":false})";
+  shape.tokens = static_cast<std::int64_t>(tokens);
+  shape.new_name = !lists.max_tokens && lists.max_completion_tokens;
+  shape.temperature = lists.temperature;
+  return shape;
+}
+
+void add_limits(std::string& json, const ProbeBody::Shape& shape) {
+  json += shape.new_name ? R"(,"max_completion_tokens":)" : R"(,"max_tokens":)";
+  json += std::to_string(shape.tokens);
+  if (shape.temperature) json += R"(,"temperature":0)";
+  if (shape.stops_reasoning) json += R"(,"reasoning":{"enabled":false})";
 }
 
 std::string_view tool_choice_word(bool listed) {
   return listed ? "required" : "auto";
 }
 
-void add_tool(std::string& json, const Lists& lists) {
+void add_tool(std::string& json, bool tool_choice) {
   json += R"(,"tools":[{"type":"function","function":{"name":"ping","description":"Return OK.",)"
           R"("parameters":{"type":"object","properties":{}}}}],"tool_choice":")";
-  json.append(tool_choice_word(lists.tool_choice)).append("\"");
+  json.append(tool_choice_word(tool_choice)).append("\"");
 }
 
 void add_question(std::string& json, ProbeKind kind, std::string_view image_url) {
@@ -76,25 +100,34 @@ std::string_view tool_choice_for(const Model& model) {
 }
 
 std::string probe_body(ProbeKind kind, const Model& model, bool stream) {
-  const std::string image_url = kind == ProbeKind::image ? probe_image_url() : std::string();
   std::string json;
-  write_probe_body(json, kind, model, stream, image_url);
+  const std::string image_url = kind == ProbeKind::image ? probe_image_url() : std::string();
+  ProbeBody().write(json, kind, model, stream, image_url);
   return json;
 }
 
-// Written from fragments: the body is made for each probe, and only a few values vary.
-void write_probe_body(std::string& json, ProbeKind kind, const Model& model, bool stream,
+void ProbeBody::write(std::string& json, ProbeKind kind, const Model& model, bool stream,
                       std::string_view image_url) {
-  const Lists lists(model);
-  json.assign(R"({"model":)");
+  const Shape shape = shape_of(kind, model, stream);
+  if (rest_.empty() || shape != shape_) {
+    shape_ = shape;
+    write_rest(image_url);
+  }
+  json.clear();
+  json.append(R"({"model":)");
   text::append_json_string(json, model.id);
-  add_question(json, kind, image_url);
-  json +=
-      stream ? R"(,"stream":true,"stream_options":{"include_usage":true})" : R"(,"stream":false)";
-  if (kind == ProbeKind::tool) add_tool(json, lists);
-  add_limits(json, model, lists);
+  json.append(rest_);
+}
+
+void ProbeBody::write_rest(std::string_view image_url) {
+  rest_.clear();
+  add_question(rest_, shape_.kind, image_url);
+  rest_ += shape_.stream ? R"(,"stream":true,"stream_options":{"include_usage":true})"
+                         : R"(,"stream":false)";
+  if (shape_.kind == ProbeKind::tool) add_tool(rest_, shape_.tool_choice);
+  add_limits(rest_, shape_);
   // A belt: should the catalog be wrong about the price, no endpoint answers instead of a bill.
-  json += R"(,"provider":{"max_price":{"prompt":0,"completion":0}}})";
+  rest_ += R"(,"provider":{"max_price":{"prompt":0,"completion":0}}})";
 }
 
 }  // namespace pincer::stages

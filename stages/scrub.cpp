@@ -17,13 +17,17 @@ class Scrubber {
       : secret_(secret), piece_(secret.substr(0, kPieceBytesMin)) {}
 
   void operator()(std::string& text) const {
+    if (text.size() >= piece_.size()) look_through(text);
+  }
+
+ private:
+  void look_through(std::string& text) const {
     // The secret begins as every piece of it does: most texts are looked through once.
-    if (text.size() < piece_.size() || text.find(piece_) == std::string::npos) return;
+    if (text.find(piece_) == std::string::npos) return;
     if (text.find(secret_) != std::string::npos) text = text::without_secret(text, secret_);
     cut_piece_at_end(text);
   }
 
- private:
   /// Texts are bounded: a bound may have cut the secret, and what is left no longer matches.
   void cut_piece_at_end(std::string& text) const {
     const std::size_t tail = text.size() - std::min(text.size(), secret_.size());

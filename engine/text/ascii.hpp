@@ -36,8 +36,9 @@ inline std::string lowered(std::string_view text) {
 
 /// Equal but for the case of letters.
 constexpr bool equal_caseless(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char left, char right) { return to_lower(left) == to_lower(right); });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char left, char right) {
+    return left == right || to_lower(left) == to_lower(right);
+  });
 }
 
 }  // namespace pincer::text

@@ -1,12 +1,13 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
+#include <cstring>
 #include <functional>
 #include <initializer_list>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,29 +21,89 @@ using core::Result;
 
 class JsonParser;
 
+/// A key to pick by. Made at compile time: one comparison tells most names apart.
+class JsonKey {
+ public:
+  template <std::size_t N>
+  consteval JsonKey(const char (&text)[N])  // NOLINT: a key is written as its text
+      : first_(0), text_(text), size_(N - 1) {
+    for (std::size_t i = 0; i < size_ && i < 8; ++i) {
+      first_ |= std::uint64_t{static_cast<unsigned char>(text[i])} << (i * 8);
+    }
+  }
+
+  std::size_t size() const noexcept { return size_; }
+  /// The first 8 bytes of a name, with zeros behind a shorter one; 8 must be readable.
+  static std::uint64_t first_of(const char* name, std::size_t bytes) noexcept {
+    std::uint64_t first = 0;
+    std::memcpy(&first, name, sizeof first);
+    return bytes < 8 ? first & ((std::uint64_t{1} << (bytes * 8)) - 1) : first;
+  }
+  bool is(const char* name, std::size_t bytes, std::uint64_t first) const noexcept {
+    if (first != first_ || bytes != size_) return false;
+    return bytes <= 8 || std::memcmp(name + 8, text_ + 8, bytes - 8) == 0;
+  }
+
+ private:
+  static_assert(std::endian::native == std::endian::little);
+  std::uint64_t first_;
+  const char* text_;
+  std::size_t size_;
+};
+
+/// What a document is kept as: its values in order, each container in front of what it holds, each
+/// key in front of its value. For json*.cpp only.
+struct JsonNode {
+  union {
+    const char* text;
+    std::int64_t integer;
+    std::uint64_t whole;
+    double real;
+  };
+  std::uint32_t size;  ///< of a string: bytes; of a container: nodes, itself included
+  char type;           ///< { [ " t f n, of numbers l (int64), u (uint64 beyond), d
+
+  bool holds() const noexcept { return (type | 0x20) == '{'; }
+  const JsonNode* after() const noexcept { return this + (holds() ? size : 1); }
+};
+
 /// A value inside a parsed document: a small handle, valid until the parser parses again or dies.
 /// Asking for what a value is not gives nullopt, never a failure: servers send anything.
 class JsonValue {
  public:
   JsonValue() = default;  ///< a value that is not there: every question gives nullopt
 
-  bool exists() const noexcept { return tape_ != nullptr; }
-  bool is_null() const;
-  bool is_object() const;
-  bool is_array() const;
-  bool is_string() const;
-  std::optional<std::string_view> string() const;
+  bool exists() const noexcept { return node_ != nullptr; }
+  bool is_null() const noexcept { return is('n'); }
+  bool is_object() const noexcept { return is('{'); }
+  bool is_array() const noexcept { return is('['); }
+  bool is_string() const noexcept { return is('"'); }
+  std::optional<std::string_view> string() const {
+    if (!is_string()) return std::nullopt;
+    return std::string_view(node_->text, node_->size);
+  }
   std::optional<double> number() const;         ///< any JSON number
   std::optional<std::int64_t> integer() const;  ///< whole numbers only, 5.0 included
   std::optional<bool> boolean() const;
 
   /// Member of an object; of duplicates the last one, as JSON.parse does.
   JsonValue operator[](std::string_view key) const;
-  /// Several members in one pass over the object, in the order of `keys`.
+  /// Several members in one pass over the object, in the order of `keys`. Inline, so that the keys
+  /// are constants in the code that compares.
   template <std::size_t N>
-  std::array<JsonValue, N> pick(const std::string_view (&keys)[N]) const {
+  [[gnu::always_inline]] std::array<JsonValue, N> pick(const JsonKey (&keys)[N]) const {
     std::array<JsonValue, N> values;
-    pick(keys, values);
+    if (!is_object()) return values;
+    std::uint64_t lengths = 0;  // most names have a length that no key has
+    for (const JsonKey& key : keys) lengths |= std::uint64_t{1} << (key.size() & 63);
+    const JsonNode* const end = node_->after();
+    for (const JsonNode* name = node_ + 1; name != end; name = name[1].after()) {
+      if ((lengths >> (name->size & 63) & 1) == 0) continue;
+      const std::uint64_t first = JsonKey::first_of(name->text, name->size);
+      for (std::size_t i = 0; i < N; ++i) {
+        if (keys[i].is(name->text, name->size, first)) values[i] = JsonValue(name + 1);
+      }
+    }
     return values;
   }
   /// Follows keys: at({"error", "metadata", "raw"}).
@@ -57,16 +118,17 @@ class JsonValue {
   std::string dump() const;
 
  private:
-  void pick(std::span<const std::string_view> keys, std::span<JsonValue> values) const;
-
-  struct Access;  // how json.cpp turns simdjson's elements into values and back
   friend class JsonParser;
-  const void* tape_ = nullptr;  // simdjson's document
-  std::size_t index_ = 0;
+  explicit JsonValue(const JsonNode* node) noexcept : node_(node) {}
+  bool is(char type) const noexcept { return node_ != nullptr && node_->type == type; }
+
+  const JsonNode* node_ = nullptr;
 };
 
-/// Parses JSON text whole: a wrapper over simdjson's DOM, which validates everything. Keeps its
-/// buffers from document to document. Rules where RFC 8259 leaves room:
+/// Parses JSON text whole and validates everything: simdjson finds the structure and checks UTF-8,
+/// one pass over it makes the values of an ordinary document, and simdjson's DOM reads what is not
+/// ordinary and names what is wrong. Keeps its buffers from document to document. Rules where RFC
+/// 8259 leaves room:
 /// - UTF-8 is strict, and a \u escape of half a surrogate pair is refused (see repaired_json);
 /// - one UTF-8 byte order mark at the start is skipped;
 /// - nesting beyond kDepthMax and documents over kBytesMax are refused;
@@ -86,7 +148,7 @@ class JsonParser {
   /// The error is bad_content and says what is wrong; positions are bytes where known.
   Result<JsonValue> parse(std::string_view text);
   /// The same without a copy: `text` has at least `kPadding` readable bytes behind its end (a
-  /// std::string with that much capacity will do), and stays as it is until this returns.
+  /// std::string with that much capacity will do), and stays as it is while its values are used.
   Result<JsonValue> parse_padded(std::string_view text);
   static constexpr std::size_t kPadding = 64;
 

@@ -27,7 +27,9 @@ struct Bench {
     model.supported_parameters = {"tools", "tool_choice"};
   }
   Evidence probe(ProbeKind kind = ProbeKind::tool) {
-    return loop.run(prober().probe(model, kind, target.timeout));
+    Evidence evidence;
+    loop.run(prober().probe(model, kind, target.timeout, evidence));
+    return evidence;
   }
   /// Made late, because tests change the target first; a change after that makes a new one.
   Prober& prober() {
@@ -220,8 +222,9 @@ BOOST_AUTO_TEST_CASE(a_dropped_probe_leaves_nothing) {
   silent.status = 0;
   Bench bench(silent);
   {
-    core::Running<Evidence> running(
-        bench.prober().probe(bench.model, ProbeKind::tool, bench.target.timeout));
+    Evidence evidence;
+    core::Running<void> running(
+        bench.prober().probe(bench.model, ProbeKind::tool, bench.target.timeout, evidence));
     class Ignore final : public core::DoneListener {
       void on_done() noexcept override {}
     } ignore;

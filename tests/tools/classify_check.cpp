@@ -59,7 +59,9 @@ stages::Verdict judge(JsonValue row, stages::ProbeKind kind) {
   stages::Model model;
   model.id = "author/model:free";
   stages::Prober prober(http, target);
-  return stages::classify(loop.run(prober.probe(model, kind, target.timeout)));
+  stages::Evidence evidence;
+  loop.run(prober.probe(model, kind, target.timeout, evidence));
+  return stages::classify(evidence);
 }
 
 int run(const char* path, bool sentences) {

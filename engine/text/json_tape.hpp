@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "engine/text/json.hpp"
+
+namespace simdjson::dom {
+class array;
+class element;
+class object;
+}  // namespace simdjson::dom
+
+namespace pincer::text {
+
+/// Makes a document's nodes, for JsonParser. Keeps its memory from document to document.
+class JsonTape {
+ public:
+  /// From the text, with kPadding bytes behind it, and the places simdjson's first stage found in
+  /// it: brackets, colons, commas, and where strings and other values begin. It has checked that
+  /// the text is UTF-8 and that strings end and hold no control characters; the grammar is checked
+  /// here. Null for what is no JSON, and for what is JSON out of the ordinary: a root that is no
+  /// container, \u escapes, numbers with an exponent or of more than 18 digits.
+  const JsonNode* read(std::string_view text, std::span<const std::uint32_t> places);
+  /// From what simdjson read.
+  const JsonNode* read(const simdjson::dom::element& root);
+
+ private:
+  void make_room(std::size_t nodes);
+  void add(const simdjson::dom::element& value);
+  void add_members(const simdjson::dom::object& object);
+  void add_elements(const simdjson::dom::array& array);
+
+  std::unique_ptr<JsonNode[]> nodes_;
+  std::size_t room_ = 0;
+  std::size_t count_ = 0;
+  std::unique_ptr<char[]> unescaped_;  // strings that held escapes
+  std::size_t unescaped_room_ = 0;
+};
+
+}  // namespace pincer::text

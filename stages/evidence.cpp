@@ -1,0 +1,56 @@
+#include "stages/evidence.hpp"
+
+#include <utility>
+
+namespace pincer::stages {
+
+void CompletionFacts::clear() {
+  seen = finished = has_content = has_reasoning = false;
+  tool_calls.clear();
+  finish_reason.clear();
+  content.clear();
+  model.clear();
+  provider.clear();
+  cost.reset();
+  tokens.reset();
+  tokens_out.reset();
+}
+
+void CompletionFacts::swap(CompletionFacts& other) noexcept {
+  std::swap(seen, other.seen);
+  std::swap(finished, other.finished);
+  std::swap(has_content, other.has_content);
+  std::swap(has_reasoning, other.has_reasoning);
+  tool_calls.swap(other.tool_calls);
+  finish_reason.swap(other.finish_reason);
+  content.swap(other.content);
+  model.swap(other.model);
+  provider.swap(other.provider);
+  std::swap(cost, other.cost);
+  std::swap(tokens, other.tokens);
+  std::swap(tokens_out, other.tokens_out);
+}
+
+void Evidence::clear() {
+  kind = ProbeKind::tool;
+  phase = core::Phase::none;
+  failure.reset();
+  status = 0;
+  error.reset();
+  content_fault.reset();
+  completion.clear();
+  asked_model.clear();
+  tool_choice.clear();
+  retry_after_ms.reset();
+  reset_ms.reset();
+  content_type.clear();
+  body_excerpt.clear();
+  generation_id.clear();
+  reused_connection = out_of_time = false;
+  first_byte.reset();
+  first_token.reset();
+  total = core::Duration::zero();
+  bytes_received = 0;
+}
+
+}  // namespace pincer::stages

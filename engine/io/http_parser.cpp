@@ -6,15 +6,12 @@
 #include <cstring>
 #include <utility>
 
-#include "engine/io/plain_head.hpp"
-
 namespace pincer::io {
 
 using core::ErrorKind;
 
 struct HttpParser::Machine {
   llhttp_t llhttp;
-  PlainHead head;
 };
 
 /// What llhttp calls. HPE_PAUSED ends llhttp_execute where it stands, so that the listener is
@@ -33,7 +30,6 @@ struct HttpParser::Callbacks {
   }
   static int field(llhttp_t* llhttp, const char* at, std::size_t size) {
     HttpParser& parser = self(llhttp);
-    if (parser.plain_) return 0;
     if (parser.state_ == State::body) return parser.count_framing(size);
     if (parser.open_.name_bytes == 0) parser.open_.name_begin = parser.place_of(at);
     parser.open_.name_bytes += static_cast<std::uint32_t>(size);
@@ -42,7 +38,6 @@ struct HttpParser::Callbacks {
   }
   static int value(llhttp_t* llhttp, const char* at, std::size_t size) {
     HttpParser& parser = self(llhttp);
-    if (parser.plain_) return 0;
     if (parser.state_ == State::body) return parser.count_framing(size);
     if (parser.open_.value_bytes == 0) parser.open_.value_begin = parser.place_of(at);
     parser.open_.value_bytes += static_cast<std::uint32_t>(size);
@@ -51,7 +46,6 @@ struct HttpParser::Callbacks {
   }
   static int value_complete(llhttp_t* llhttp) {
     HttpParser& parser = self(llhttp);
-    if (parser.plain_) return 0;
     if (++parser.field_count_ > parser.bounds_.fields_max) return parser.too_many_fields();
     if (parser.state_ != State::body) {
       parser.fields_->add_captured(std::exchange(parser.open_, Fields::Place()));
@@ -101,16 +95,12 @@ struct HttpParser::Callbacks {
 HttpParser::HttpParser(Kind kind) : machine_(std::make_unique<Machine>()), kind_(kind) {}
 HttpParser::~HttpParser() = default;
 
-void HttpParser::restart_machine() {
+void HttpParser::restart(ParserListener& listener, Fields& fields, const HttpBounds& bounds) {
   llhttp_init(&machine_->llhttp, kind_ == Kind::request ? HTTP_REQUEST : HTTP_RESPONSE,
               &Callbacks::settings());
   machine_->llhttp.data = this;
   // For an interim response with "Connection: close" only: after a final one nothing is parsed.
   llhttp_set_lenient_keep_alive(&machine_->llhttp, 1);
-}
-
-void HttpParser::restart(ParserListener& listener, Fields& fields, const HttpBounds& bounds) {
-  restart_machine();
   listener_ = &listener;
   fields_ = &fields;
   fields_->clear();
@@ -126,38 +116,9 @@ void HttpParser::restart(ParserListener& listener, Fields& fields, const HttpBou
 }
 
 std::size_t HttpParser::feed(std::string_view bytes) {
-  std::size_t taken = begun_ ? 0 : take_plain_head(bytes);
+  std::size_t taken = 0;
   while (taken < bytes.size() && !over()) taken += step(bytes.substr(taken));
   return taken;
-}
-
-/// The head of most responses comes whole and plain: its fields are noted without llhttp, which
-/// judges a head of the lines that frame the message. Whatever it does not like is left to step,
-/// which sees all of it.
-std::size_t HttpParser::take_plain_head(std::string_view bytes) {
-  if (kind_ != Kind::response || tunnel_) return 0;
-  PlainHead& head = machine_->head;
-  head.read(bytes, bounds_, *fields_);
-  if (head.bytes > 0) {
-    plain_ = true;
-    const llhttp_errno_t result =
-        llhttp_execute(&machine_->llhttp, head.framing.data(), head.framing.size());
-    plain_ = false;
-    if (result == HPE_PAUSED && head_whole_ && !interim_) {
-      begun_ = true;
-      head_bytes_ = head.bytes;
-      after_pause();
-      return head.bytes;
-    }
-    restart_machine();
-    state_ = State::head;
-    status_ = 0;
-    head_whole_ = message_whole_ = interim_ = keep_alive_ = false;
-    content_length_.reset();
-    error_ = Error{};
-  }
-  fields_->clear();
-  return 0;
 }
 
 std::size_t HttpParser::step(std::string_view bytes) {
@@ -250,7 +211,7 @@ void HttpParser::capture_until(const char* end) {
 }
 
 int HttpParser::headers_complete() {
-  if (!plain_) capture_until(span_end_);
+  capture_until(span_end_);
   llhttp_t& llhttp = machine_->llhttp;
   // Again, for a request of HTTP/0.9, which names no version.
   if (const int refused = Callbacks::version(&llhttp); refused != 0) return refused;

@@ -76,8 +76,6 @@ class HttpParser {
   bool tunnel_ = false;    // a response to CONNECT
 
  private:
-  void restart_machine();
-  std::size_t take_plain_head(std::string_view bytes);
   std::size_t step(std::string_view bytes);
   bool lines_are_plain(std::string_view head);
   std::uint32_t place_of(const char* at) const noexcept;
@@ -97,7 +95,6 @@ class HttpParser {
   bool head_whole_ = false;  // headers_complete was seen, on_head not called yet
   bool message_whole_ = false;
   bool interim_ = false;
-  bool plain_ = false;     // llhttp reads the framing of a head whose fields are noted already
   char last_byte_ = '\0';  // of the head so far
   Fields::Place open_;     // the field that is being parsed
   // In the bytes being fed: what fields_ has not captured, and the end of the last name or value.

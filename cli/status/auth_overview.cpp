@@ -104,6 +104,9 @@ ProviderAuth provider_auth(const std::string& provider, const OverviewSources& s
   }
   if (const auto found = sources.credentials.from_environment(provider)) {
     auth.env = ProviderAuth::Found{found->shown, found->from};
+    for (const std::string& name : sources.shell_names) {
+      if (auth.env->source == "env: " + name) auth.env->source.insert(0, "shell ");
+    }
     auth.env_is_oauth = found->type == CredentialType::oauth;
   }
   bool config_is_usable = false;

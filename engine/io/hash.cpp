@@ -1,7 +1,7 @@
 #include "engine/io/hash.hpp"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/rand.h>
 
 #include "engine/core/check.hpp"
 
@@ -10,7 +10,6 @@ namespace {
 
 constexpr std::string_view kAlphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-constexpr std::size_t kRandomBytesMax = 1024;
 
 /// The six bits a character stands for; 64 when it stands for none.
 unsigned bits_of(char c) {
@@ -80,14 +79,8 @@ std::optional<std::string> base64url_decoded(std::string_view text) {
   return out;
 }
 
-core::Result<std::string> random_bytes(std::size_t count) {
-  core::check(count <= kRandomBytesMax, "few random bytes are asked for at a time");
-  std::string bytes(count, '\0');
-  if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(count)) != 1) {
-    return core::Error{core::Phase::none, core::ErrorKind::local_limit, 0,
-                       "the system gave no random bytes"};
-  }
-  return bytes;
+bool same_secret(std::string_view one, std::string_view other) {
+  return one.size() == other.size() && CRYPTO_memcmp(one.data(), other.data(), one.size()) == 0;
 }
 
 }  // namespace pincer::io

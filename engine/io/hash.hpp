@@ -4,8 +4,6 @@
 #include <string>
 #include <string_view>
 
-#include "engine/core/result.hpp"
-
 namespace pincer::io {
 
 /// The 32 bytes of SHA-256.
@@ -22,7 +20,7 @@ std::string base64url(std::string_view bytes);
 /// Takes padding too, and the alphabet of plain base64. Nullopt for anything else.
 std::optional<std::string> base64url_decoded(std::string_view text);
 
-/// Bytes nobody can guess, at most 1024. The error is local_limit: the system had none.
-core::Result<std::string> random_bytes(std::size_t count);
+/// Equal, told in a time that depends on nothing but the length.
+bool same_secret(std::string_view one, std::string_view other);
 
 }  // namespace pincer::io

@@ -10,10 +10,8 @@ namespace pincer::stages {
 JwtClaims::JwtClaims(std::string_view token) {
   if (std::count(token.begin(), token.end(), '.') != 2) return;
   token.remove_prefix(token.find('.') + 1);
-  const std::optional<std::string> payload =
-      io::base64url_decoded(token.substr(0, token.find('.')));
-  if (!payload) return;
-  if (const core::Result<text::JsonValue> root = parser_.parse(*payload)) root_ = *root;
+  const std::string payload = io::base64url_decoded(token.substr(0, token.find('.'))).value_or("");
+  if (const core::Result<text::JsonValue> root = parser_.parse(payload)) root_ = *root;
 }
 
 std::string JwtClaims::text(std::initializer_list<std::string_view> path) const {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/io/hash.hpp"
+
 namespace pincer::stages {
 namespace {
 

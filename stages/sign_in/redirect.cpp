@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "engine/io/entropy.hpp"
+#include "engine/io/hash.hpp"
 #include "engine/text/ascii.hpp"
 #include "engine/text/printable.hpp"
 #include "stages/sign_in/form.hpp"

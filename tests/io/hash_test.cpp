@@ -32,13 +32,6 @@ BOOST_AUTO_TEST_CASE(base64url_goes_there_and_back) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(random_bytes_differ) {
-  const auto one = random_bytes(32);
-  const auto two = random_bytes(32);
-  BOOST_TEST(one.value().size() == 32U);
-  BOOST_TEST((one.value() != two.value()));
-}
-
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

@@ -159,23 +159,33 @@ def check_browser_beside_prompt(pincer, world):
     yield "and nobody listens any more", browse(back, code="x", state="y")[0] == 0
 
 
+def take_port():
+    """A port that nobody else gets, of both families where there are two."""
+    taken = [socket.create_server(("127.0.0.1", 0))]
+    port = taken[0].getsockname()[1]
+    try:
+        taken.append(socket.create_server(("::1", port), family=socket.AF_INET6))
+    except OSError:  # no IPv6 here
+        pass
+    return port, taken
+
+
 def check_taken_port(pincer, world):
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        with socket.create_server(("::1", port), family=socket.AF_INET6):
-            app = {"CHUTES_CLIENT_ID": "cid-1",
-                   "CHUTES_OAUTH_REDIRECT_URI": f"http://127.0.0.1:{port}/cb"}
-            words = ["login", "--provider", "chutes", "--method", "oauth"]
-            home = Home(pincer, world)
-            status, _, told = home.run(*words, environment=app)
-            yield f"a port that is taken is told: {told}", status == 1 and str(port) in told
-            session = home.session(*words, environment=app)
-            session.wait_for("Address the browser came to")
-            asked = address_in(session)
-            world.codes = {"good": (asked["code_challenge"], asked["redirect_uri"])}
-            session.send("?code=good&state=" + asked["state"] + "\r")
-            status, _ = home.end_session(session)
-            yield "and pasting does without it", status == 0 and "chutes:ada" in home.profiles()
+    port, taken = take_port()
+    app = {"CHUTES_CLIENT_ID": "cid-1", "CHUTES_OAUTH_REDIRECT_URI": f"http://127.0.0.1:{port}/cb"}
+    words = ["login", "--provider", "chutes", "--method", "oauth"]
+    home = Home(pincer, world)
+    status, _, told = home.run(*words, environment=app)
+    yield f"a port that is taken is told: {told}", status == 1 and str(port) in told
+    session = home.session(*words, environment=app)
+    session.wait_for("Address the browser came to")
+    asked = address_in(session)
+    world.codes = {"good": (asked["code_challenge"], asked["redirect_uri"])}
+    session.send("?code=good&state=" + asked["state"] + "\r")
+    status, _ = home.end_session(session)
+    yield "and pasting does without it", status == 0 and "chutes:ada" in home.profiles()
+    for listener in taken:
+        listener.close()
 
 
 def check_minimax(pincer, world):

@@ -3,6 +3,7 @@
 
 usage: keys_test.py PINCER [NAME]; the last line is "N passed, N failed".
 """
+import json
 import os
 import sys
 import time
@@ -10,7 +11,7 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)) + "/support")
 
-from sign_in_home import CONFIG, KEY, MARK, Home, main  # noqa: E402
+from sign_in_home import CONFIG, KEY, MARK, STORE, Home, main  # noqa: E402
 
 GRANTED = (200, {"access_token": "gho_" + MARK * 4, "token_type": "bearer"})
 SETUP_TOKEN = "sk-ant-oat01-" + MARK * 8
@@ -44,6 +45,24 @@ def check_refused_key(pincer, world):
     status, _, _ = home.run("login", "--provider", "openrouter", "--no-verify", given=KEY)
     yield "but unchecked if one says so", status == 0 and "openrouter:default" in home.profiles()
     yield f"the key is nowhere else: {home.stray_marks()}", not home.stray_marks()
+
+
+def check_fresh_start(pincer, world):
+    home = Home(pincer, world)
+    home.run("login", "--provider", "zai", "--method", "api-key", "--no-verify", given=KEY)
+    state = home.path + STORE.replace("profiles", "state")
+    with open(state, "w") as file:
+        json.dump({"version": 1, "usageStats": {
+            "zai:default": {"lastUsed": 5, "errorCount": 3, "disabledUntil": 4102444800000,
+                            "disabledReason": "billing", "failureCounts": {"billing": 3}},
+            "other": {"errorCount": 1}}}, file)
+    os.chmod(state, 0o600)
+    status, _, told = home.run("login", "--provider", "zai", "--method", "api-key", "--no-verify",
+                               given=KEY + "2")
+    with open(state) as file:
+        now = json.load(file)["usageStats"]
+    yield f"a new key is not punished for the old one: {told} {now}", status == 0 and now == {
+        "zai:default": {"lastUsed": 5}, "other": {"errorCount": 1}}
 
 
 def check_asked(pincer, world):

@@ -5,6 +5,7 @@ usage: sign_in_test.py PINCER [NAME]; the last line is "N passed, N failed".
 """
 import os
 import re
+import socket
 import sys
 import time
 
@@ -109,18 +110,22 @@ def check_codex_failures(pincer, world):
         yield f"no code is seen: {home.stray_marks()}", not home.stray_marks()
 
 
+def address_in(session):
+    """The address shown on a terminal, where it may be broken into lines."""
+    shown = session.plain().replace("\r\n", "")
+    return take_apart(re.search(r"sign in: (https://\S+?)(?:pincer:|Address|\? |$)", shown)[1])
+
+
 def check_pasted_redirect(pincer, world):
     home = Home(pincer, world)
     session = home.session("login", "--provider", "openai-codex", "--method", "oauth",
                            environment={"SSH_CONNECTION": "1 2 3 4"})
-    session.wait_for("Address the browser came to")
-    asked = take_apart(re.search(r"sign in: (https://\S+)",
-                                 session.plain().replace("\r\n", ""))[1].split("pincer:")[0])
+    mark = session.wait_for("Address the browser came to")
+    asked = address_in(session)
     back = asked["redirect_uri"]
     world.codes = {"good-" + MARK: (asked["code_challenge"], back)}
-    mark = session.wait_for("Address")
     session.send("\x1b[200~" + back + "?code=evil&state=wrong\x1b[201~\r")
-    mark = session.wait_for("another sign-in", mark)
+    session.wait_for("another sign-in", mark)
     session.send("\x15\x1b[200~" + back + "?code=good-" + MARK + "&state=" + asked["state"] +
                  "\x1b[201~\r")
     status, out = home.end_session(session)
@@ -128,6 +133,59 @@ def check_pasted_redirect(pincer, world):
         status == 0 and "openai-codex:ada@x.test" in home.profiles()
     yield f"no code is seen: {home.stray_marks()}", not home.stray_marks()
     yield "the terminal is as it was", session.is_left_clean()
+
+
+def check_browser_beside_prompt(pincer, world):
+    back = f"http://127.0.0.1:{free_port()}/oauth-callback"
+    app = {"CHUTES_CLIENT_ID": "cid-1", "CHUTES_OAUTH_REDIRECT_URI": back}
+    words = ["login", "--provider", "chutes", "--method", "oauth"]
+    home = Home(pincer, world)
+    session = home.session(*words, environment=app)
+    session.wait_for("Address the browser came to")
+    asked = address_in(session)
+    world.codes = {"good-" + MARK: (asked["code_challenge"], back)}
+    browse(back, code="good-" + MARK, state=asked["state"])
+    status, out = home.end_session(session)
+    yield f"the browser is faster than the person: {session.plain()[-200:]}", \
+        status == 0 and "chutes:ada" in home.profiles()
+    yield "the terminal is as it was", session.is_left_clean()
+    home = Home(pincer, world)
+    session = home.session(*words, environment=app)
+    session.wait_for("Address the browser came to")
+    session.send("\x03")
+    status, out = home.end_session(session)
+    yield f"Ctrl-C gives up: {status}", status == 130 and home.profiles() == {} and \
+        session.is_left_clean()
+    yield "and nobody listens any more", browse(back, code="x", state="y")[0] == 0
+
+
+def take_port():
+    """A port that nobody else gets, of both families where there are two."""
+    taken = [socket.create_server(("127.0.0.1", 0))]
+    port = taken[0].getsockname()[1]
+    try:
+        taken.append(socket.create_server(("::1", port), family=socket.AF_INET6))
+    except OSError:  # no IPv6 here
+        pass
+    return port, taken
+
+
+def check_taken_port(pincer, world):
+    port, taken = take_port()
+    app = {"CHUTES_CLIENT_ID": "cid-1", "CHUTES_OAUTH_REDIRECT_URI": f"http://127.0.0.1:{port}/cb"}
+    words = ["login", "--provider", "chutes", "--method", "oauth"]
+    home = Home(pincer, world)
+    status, _, told = home.run(*words, environment=app)
+    yield f"a port that is taken is told: {told}", status == 1 and str(port) in told
+    session = home.session(*words, environment=app)
+    session.wait_for("Address the browser came to")
+    asked = address_in(session)
+    world.codes = {"good": (asked["code_challenge"], asked["redirect_uri"])}
+    session.send("?code=good&state=" + asked["state"] + "\r")
+    status, _ = home.end_session(session)
+    yield "and pasting does without it", status == 0 and "chutes:ada" in home.profiles()
+    for listener in taken:
+        listener.close()
 
 
 def check_minimax(pincer, world):

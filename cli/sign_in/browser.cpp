@@ -48,7 +48,7 @@ core::Task<MaybeCode> pasted_code(const SignInTools& tools, std::string state, b
   const Asker::Check check = [state, must_tell, who](const std::string& text) {
     const Result<stages::Redirect> redirect = stages::read_pasted_redirect(text);
     if (!redirect) return Result<std::string>(redirect.error());
-    const Result<std::string> code = stages::accept_redirect(*redirect, state, must_tell, who);
+    Result<std::string> code = stages::accept_redirect(*redirect, state, must_tell, who);
     // A refusal by the server ends it; what is only mistaken can be pasted again.
     if (!code && redirect->error.empty()) return code;
     return Result<std::string>(text);

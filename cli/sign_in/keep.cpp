@@ -15,7 +15,7 @@ constexpr std::array<std::string_view, 8> kFailureMembers = {
     "disabledUntil", "disabledReason", "failureCounts",  "lastFailureAt"};
 
 MakeStoreEdits edits_for(const Keeping& keeping) {
-  const MakeStoreEdits put = put_profile(keeping.profile, keeping.replace);
+  MakeStoreEdits put = put_profile(keeping.profile, keeping.replace);
   if (!keeping.fresh_start) return put;
   return [put, id = keeping.profile.id](const StoreFiles& now) -> Result<StoreEdits> {
     Result<StoreEdits> edits = put(now);

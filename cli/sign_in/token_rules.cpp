@@ -39,7 +39,7 @@ core::Result<std::string> tidy(std::string_view pasted, const std::string& what)
 core::Result<std::string> tidy_token(std::string_view provider, std::string_view pasted) {
   if (provider != "anthropic") return tidy(pasted, "token");
   // It is long, and what is copied from a page may be broken anywhere.
-  const core::Result<std::string> token = tidy(without(pasted, " \t\r\n"), "token");
+  core::Result<std::string> token = tidy(without(pasted, " \t\r\n"), "token");
   if (!token) return token;
   const std::string& whole = *token;
   if (!whole.starts_with(kSetupTokenBegin)) {

@@ -88,11 +88,14 @@ core::Error IdentityAnswer::refusal(std::string_view what) const {
     words = std::string(json.at({"base_resp", "status_msg"}).string().value_or(""));
   }
   if (words.empty()) words = text("message");
+  std::string code = error_code();
+  // A server may repeat what it was sent, wherever.
   for (const std::string& secret : secrets) {
-    if (!secret.empty()) words = text::without_secret(words, secret);
+    if (secret.empty()) continue;
+    words = text::without_secret(words, secret);
+    code = text::without_secret(code, secret);
   }
   words = text::printable(words, kQuoteColumnsMax);
-  const std::string code = error_code();
   core::Error error{core::Phase::done, core::ErrorKind::invalid, status,
                     who + " " + std::string(what)};
   error.text += good() ? "" : " (HTTP " + std::to_string(status) + ")";

@@ -89,7 +89,7 @@ PollAnswer MinimaxDevice::read(const IdentityAnswer& answer) {
                      core::Error{core::Phase::done, core::ErrorKind::bad_content, 0,
                                  "MiniMax said yes and gave no whole credential; sign in again"});
   }
-  grant.expires_ms = *end;
+  grant.expires_ms = end;
   signed_in_.grant = std::move(grant);
   return answer_of(PollState::granted, core::Error());
 }

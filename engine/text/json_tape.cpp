@@ -175,10 +175,10 @@ std::size_t write_nodes(const char* text, std::span<const std::uint32_t> places,
   JsonNode* open[JsonParser::kDepthMax];
   std::size_t depth = 0;
   JsonNode* node = nodes;
-  bool in_object = false;
+  char closes = '\0';  // what ends the innermost container
   // The last place closes a container (ends_container): whatever else there is has one behind it.
   for (;;) {
-    if (in_object) {
+    if (closes == '}') {
       if (text[*at] != '"' || !leaves.string({at[0], at[1]}, *node)) return 0;
       ++node;
       if (text[at[1]] != ':') return 0;
@@ -190,7 +190,7 @@ std::size_t write_nodes(const char* text, std::span<const std::uint32_t> places,
       if (text[at[1]] != c + 2) {
         if (depth == JsonParser::kDepthMax) return 0;
         open[depth++] = node++;
-        in_object = c == '{';
+        closes = static_cast<char>(c + 2);
         ++at;
         continue;
       }
@@ -203,14 +203,15 @@ std::size_t write_nodes(const char* text, std::span<const std::uint32_t> places,
       ++at;
     }
     ++node;
-    while (depth > 0 && at < end && text[*at] == open[depth - 1]->type + 2) {
+    char behind = at < end ? text[*at] : '\0';
+    while (behind == closes && depth > 0) {
       JsonNode* const closed = open[--depth];
       closed->size = static_cast<std::uint32_t>(node - closed);
-      ++at;
+      closes = depth > 0 ? static_cast<char>(open[depth - 1]->type + 2) : '\0';
+      behind = ++at < end ? text[*at] : '\0';
     }
-    if (at >= end) return depth == 0 ? static_cast<std::size_t>(node - nodes) : 0;
-    if (depth == 0 || text[*at] != ',') return 0;
-    in_object = open[depth - 1]->type == '{';
+    if (at == end) return depth == 0 ? static_cast<std::size_t>(node - nodes) : 0;
+    if (depth == 0 || behind != ',') return 0;
     ++at;
   }
 }

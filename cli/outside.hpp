@@ -14,6 +14,7 @@ struct Outside {
   io::UvDriver driver;
   core::Loop loop{driver};
   std::unique_ptr<io::Net> net = io::make_uv_net(driver, loop);
+  const core::Time started = loop.now();
 };
 
 }  // namespace pincer::cli

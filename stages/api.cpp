@@ -4,6 +4,7 @@
 #include <array>
 
 #include "engine/text/ascii.hpp"
+#include "stages/sign_in/jwt.hpp"
 
 namespace pincer::stages {
 namespace {
@@ -66,6 +67,17 @@ void add_google(const FieldAdder& add, const ApiAccess& access) {
   }
 }
 
+/// The account of a ChatGPT sign-in: as stored, or as its token tells. What cannot be an id is
+/// none.
+std::string account_of(const ApiAccess& access) {
+  std::string id = access.account_id;
+  if (id.empty()) {
+    id = JwtClaims(access.secret).text({"https://api.openai.com/auth", "chatgpt_account_id"});
+  }
+  const bool odd = std::ranges::any_of(id, [](char c) { return c <= ' ' || c > '~'; });
+  return odd ? std::string() : id;
+}
+
 bool names_a_secret(std::string_view field) {
   const std::string name = text::lowered(field);
   constexpr auto kWords = std::to_array<std::string_view>(
@@ -112,7 +124,7 @@ void add_access_fields(io::Fields& fields, const ApiAccess& access) {
       add_google(add, access);
       break;
     case ApiKind::openai_codex_responses:
-      if (!access.account_id.empty()) add("ChatGPT-Account-Id", access.account_id);
+      if (const std::string id = account_of(access); !id.empty()) add("ChatGPT-Account-Id", id);
       add("OpenAI-Beta", "responses=experimental");
       add("originator", "pincer");
       [[fallthrough]];

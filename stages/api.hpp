@@ -38,7 +38,8 @@ struct ApiAccess {
   io::Url base;        ///< the configured baseUrl, as it stands in the config
   std::string secret;  ///< empty: none is sent (a local server)
   CredentialMode mode = CredentialMode::api_key;
-  std::string account_id;  ///< of a ChatGPT account, for openai-codex-responses
+  /// Of a ChatGPT account, for openai-codex-responses; when empty the token's own is taken.
+  std::string account_id;
   /// Configured extra fields. One that this API would set itself (Authorization) replaces ours.
   std::vector<std::pair<std::string, std::string>> headers;
 };

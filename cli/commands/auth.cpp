@@ -3,21 +3,35 @@
 #include <array>
 #include <vector>
 
+#include "cli/commands/auth_add.hpp"
 #include "cli/commands/auth_list.hpp"
+#include "cli/commands/auth_login.hpp"
 #include "cli/commands/auth_order.hpp"
+#include "cli/commands/auth_paste.hpp"
 #include "cli/commands/auth_remove.hpp"
-#include "engine/text/printable.hpp"
+#include "cli/commands/auth_session.hpp"
+#include "cli/commands/auth_setup_token.hpp"
 
 namespace pincer::cli {
 namespace {
 
 constexpr std::array kAuthCommands = {
+    AuthCommand{"add", "ask which provider and how, then sign in", run_auth_add, auth_add_help,
+                auth_add_options},
     AuthCommand{"list", "the stored credentials, which are used and which not", run_auth_list,
                 auth_list_help, auth_list_options},
+    AuthCommand{"login", "sign in to a provider: an API key, a browser, or a code", run_auth_login,
+                auth_login_help, auth_login_options},
+    AuthCommand{"login-github-copilot", "the same for GitHub Copilot", run_auth_login_copilot,
+                auth_login_copilot_help, auth_login_copilot_options},
     AuthCommand{"order", "which of a provider's credentials comes first: get, set, clear",
                 run_auth_order, auth_order_help, auth_order_options},
+    AuthCommand{"paste-token", "store a token you have, pasted unseen or piped in", run_auth_paste,
+                auth_paste_help, auth_paste_options},
     AuthCommand{"remove", "take a credential out of the store", run_auth_remove, auth_remove_help,
                 auth_remove_options},
+    AuthCommand{"setup-token", "paste a setup-token, at a terminal", run_auth_setup_token,
+                auth_setup_token_help, auth_setup_token_options},
 };
 
 std::string words_of_all() {
@@ -34,7 +48,7 @@ core::Error unknown(std::string_view word) {
   const std::string near = nearest(word, words);
   return core::Error{
       core::Phase::none, core::ErrorKind::invalid, 0,
-      "auth has no command '" + text::printable(word, 60) + "'" +
+      "auth has no command '" + shown(word) + "'" +
           (near.empty() ? "; it has " + words_of_all() : "; did you mean " + near + "?")};
 }
 
@@ -77,7 +91,7 @@ std::string auth_help(std::size_t columns) {
       "\n"
       "Looks at and changes the credentials that OpenClaw keeps for an agent.\n"
       "\n";
-  constexpr std::size_t kWordColumns = 12;
+  constexpr std::size_t kWordColumns = 24;
   for (const AuthCommand& command : kAuthCommands) {
     std::string line = "  " + std::string(command.word);
     line.resize(kWordColumns, ' ');

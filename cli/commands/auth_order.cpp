@@ -11,7 +11,6 @@
 #include "cli/providers/registry.hpp"
 #include "cli/state/auth_write.hpp"
 #include "engine/text/json.hpp"
-#include "engine/text/printable.hpp"
 
 namespace pincer::cli {
 namespace {
@@ -49,7 +48,7 @@ Result<void> take_words(OrderOptions& options, std::vector<std::string> words) {
   std::size_t at = 0;
   while (at < kActions.size() && kActions[at] != words.front()) ++at;
   if (at == kActions.size()) {
-    return usage("auth order has no command '" + text::printable(words.front(), 60) +
+    return usage("auth order has no command '" + shown(words.front()) +
                  "'; it has get, set, clear");
   }
   options.action = static_cast<Action>(at);
@@ -62,7 +61,7 @@ Result<void> take_words(OrderOptions& options, std::vector<std::string> words) {
         "auth list shows them");
   }
   if (!sets && !words.empty()) {
-    return usage("'" + text::printable(words.front(), 60) +
+    return usage("'" + shown(words.front()) +
                  "' is one word too many; auth order set takes ids of profiles");
   }
   options.ids = std::move(words);

@@ -6,7 +6,6 @@
 #include "cli/options.hpp"
 #include "cli/state/auth_write.hpp"
 #include "cli/state/config_write.hpp"
-#include "engine/text/printable.hpp"
 
 namespace pincer::cli {
 namespace {
@@ -40,7 +39,7 @@ Result<RemoveOptions> read_options(const Arguments& arguments) {
   if (words->size() != 1) {
     return usage(words->empty() ? "auth remove needs the id of a profile; pincer models auth list "
                                   "shows them"
-                                : "'" + text::printable((*words)[1], 60) +
+                                : "'" + shown((*words)[1]) +
                                       "' is one word too many; auth remove takes one profile");
   }
   options.profile = words->front();

@@ -21,6 +21,7 @@
 #include "cli/state/catalog_cache.hpp"
 #include "cli/state/env_files.hpp"
 #include "cli/state/models_json.hpp"
+#include "cli/state/shell_env.hpp"
 #include "engine/core/race.hpp"
 #include "engine/io/uv_signals.hpp"
 #include "engine/text/ascii.hpp"
@@ -335,16 +336,18 @@ int run_list(const Arguments& arguments, const CommandContext& context) {
   if (!options->agent.empty()) path_options.agent = options->agent;
   const Result<Paths> paths = find_paths(context.environment, path_options, file_exists);
   if (!paths) return refuse(context, paths.error());
-  const Environment full = with_env_files(context.environment, *paths);
+  Environment full = with_env_files(context.environment, *paths);
   const Result<ConfigFile> config = ConfigFile::load(*paths, full);
   if (!config) return fail(context, config.error());
   for (const std::string& problem : config->problems()) {
-    context.output.say(without_secrets(problem));
+    context.output.say(config->path + ": " + without_secrets(problem));
   }
   if (!config->problems().empty()) return kExitError;
   for (const std::string& name : config->unset_names()) {
     context.output.say("${" + name + "} of the config is not set, it stays as it is");
   }
+  const ShellEnv shell = add_shell_env(full, *config);
+  if (!shell.warning.empty()) context.output.say(shell.warning);
   Result<Paths> of_agent = *paths;
   if (!path_options.agent.empty()) {
     of_agent = agent_paths(*paths, full, *config, path_options.agent);

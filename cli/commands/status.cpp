@@ -9,6 +9,7 @@
 #include "cli/render/secrets.hpp"
 #include "cli/state/agent_paths.hpp"
 #include "cli/state/env_files.hpp"
+#include "cli/state/shell_env.hpp"
 #include "cli/status/status.hpp"
 #include "engine/core/race.hpp"
 #include "engine/io/uv_signals.hpp"
@@ -139,7 +140,7 @@ int run(const StatusOptions& options, const CommandContext& context) {
   where.agent.clear();  // the config tells where its agents are
   const Result<Paths> shared = find_paths(context.environment, where, file_exists);
   if (!shared) return refuse(context, shared.error());
-  const Environment environment = with_env_files(context.environment, *shared);
+  Environment environment = with_env_files(context.environment, *shared);
   const Result<ConfigFile> config = ConfigFile::load(*shared, environment);
   if (!config) return fail(context, config.error());
   for (const std::string& problem : config->problems()) {
@@ -149,6 +150,8 @@ int run(const StatusOptions& options, const CommandContext& context) {
   for (const std::string& name : config->unset_names()) {
     output.say("${" + name + "} of the config is not set, it stays as it is");
   }
+  const ShellEnv shell = add_shell_env(environment, *config);
+  if (!shell.warning.empty()) output.say(shell.warning);
   const std::string& agent = options.agent.empty() ? context.paths.agent : options.agent;
   const Result<Paths> paths = agent_paths(*shared, environment, *config, agent);
   if (!paths) return fail(context, paths.error());
@@ -160,9 +163,12 @@ int run(const StatusOptions& options, const CommandContext& context) {
   const AuthStore store = load_auth_store(*paths, environment);
   for (const AuthProfile& profile : store.profiles) output.hide(profile.secret);
   const Credentials credentials(store, *config, environment, *paths, environment.start_ms);
-  const OverviewSources sources{store, *config, credentials, paths->home, environment.start_ms};
+  const OverviewSources sources{store,      *config, credentials, paths->home, environment.start_ms,
+                                shell.names};
   StatusReport report = make_report(*models, sources, *paths);
   report.of_agent = of_agent;
+  report.shell_env = shell.enabled;
+  report.shell_names = shell.names;
   if (wants_usage(options, environment)) report.usage = choose_usage(sources, environment);
   if (options.probe) report.probes = probes_for(options, sources, environment, *models);
   hide_secrets(report, output);

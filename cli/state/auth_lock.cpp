@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <climits>
 #include <cstdlib>
+#include <filesystem>
 #include <utility>
 
 #include "cli/state/lock_payload.hpp"
@@ -112,14 +113,19 @@ Result<AuthLock> AuthLock::take(const std::string& folder, std::int64_t now_ms,
   if (::realpath(folder.c_str(), real.data()) == nullptr) {
     return file_error("cannot reach", folder, errno);
   }
-  const std::string base = std::string(real.data()) + "/auth-profiles.json";
+  return take_beside(std::string(real.data()) + "/auth-profiles.json", now_ms, patience);
+}
+
+Result<AuthLock> AuthLock::take_beside(const std::string& base, std::int64_t now_ms,
+                                       const Patience& patience) {
+  const std::string folder = std::filesystem::path(base).parent_path().string();
   Result<FileLock> own = FileLock::take(base, {patience.tries, patience.pause_ms});
   if (!own) return own.error();
   AuthLock lock(base + ".lock", std::move(*own));
   const std::string payload = lock_payload(now_ms);
   std::string holder;
   for (int left = patience.tries; left > 0; --left) {
-    Result<OpenFile> made = make_lock(real.data(), lock.path_, payload);
+    Result<OpenFile> made = make_lock(folder, lock.path_, payload);
     if (made) {
       lock.file_ = std::move(*made);
       ::unlink((lock.path_ + std::string(kAsideSuffix)).c_str());  // of one that was killed

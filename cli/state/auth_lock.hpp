@@ -23,6 +23,11 @@ class AuthLock {
   static Result<AuthLock> take(const std::string& folder, std::int64_t now_ms,
                                const Patience& patience);
 
+  /// Any other lock of OpenClaw's, of the same form: `path` is without its .lock and free of
+  /// symbolic links; its folder is there. As for the refresh of one sign-in.
+  static Result<AuthLock> take_beside(const std::string& path, std::int64_t now_ms,
+                                      const Patience& patience);
+
   AuthLock(AuthLock&& other) noexcept;
   AuthLock(const AuthLock&) = delete;
   AuthLock& operator=(const AuthLock&) = delete;

@@ -31,7 +31,7 @@ core::Error refused(std::string sentence) {
 
 /// One file with what it holds and what it is to hold.
 struct PutBack {
-  const ChangedFile* file = nullptr;
+  std::string path;
   std::string now;
   std::string wanted;
   std::string backup;    ///< the one `wanted` comes from
@@ -52,7 +52,7 @@ Result<void> keep_acceptable(PutBack& back, std::int64_t now_ms) {
   const Result<text::Json5Value> before = text::parse_json5(back.wanted);
   if (!now || !before || !has(*now, {"gateway", "mode"})) return {};
   if (back.now.size() >= kShrinkBytesMin && back.wanted.size() * 2 < back.now.size()) {
-    return refused(text::printable(back.file->path) +
+    return refused(text::printable(back.path) +
                    " would become smaller than half of what it is, and OpenClaw would take that "
                    "back; undo it in smaller steps with set, fallbacks and aliases");
   }
@@ -68,48 +68,50 @@ Result<void> keep_acceptable(PutBack& back, std::int64_t now_ms) {
 }
 
 /// The backup with the text before; where the ring has it by now is not known.
-Result<void> find_backup(PutBack& back) {
+Result<void> find_backup(const std::string& before, PutBack& back) {
   for (const char* suffix : kRing) {
-    const std::string path = back.file->real_path + suffix;
+    const std::string path = back.path + suffix;
     Result<RegularFile> backup = read_regular_file(path, kConfigBytesMax);
-    if (!backup || io::sha256_hex(backup->text) != back.file->before) continue;
+    if (!backup || io::sha256_hex(backup->text) != before) continue;
     back.wanted = std::move(backup->text);
     back.backup = path;
     return {};
   }
-  return refused("none of the backups of " + text::printable(back.file->path) +
+  return refused("none of the backups of " + text::printable(back.path) +
                  " (.bak to .bak.4) holds the text before pincer's last change any more, so that "
                  "it cannot be put back");
 }
 
-Result<PutBack> plan(const ChangedFile& file, const std::string& at, std::int64_t now_ms) {
+Result<PutBack> plan(const ChangedFile& file, std::string path, const std::string& at,
+                     std::int64_t now_ms) {
   PutBack back;
-  back.file = &file;
+  back.path = std::move(path);
   back.removes = file.before.empty();
-  Result<RegularFile> now = read_regular_file(file.real_path, kConfigBytesMax);
+  Result<RegularFile> now = read_regular_file(back.path, kConfigBytesMax);
   const bool is_gone = !now && now.error().code == ENOENT;
   if (!now && !is_gone) return now.error();
   const std::string hash = is_gone ? std::string() : io::sha256_hex(now->text);
   back.is_back = hash == file.before;
   if (back.is_back) return back;
   if (hash != file.after) {
-    return refused(text::printable(file.path) + (is_gone ? " was removed" : " was changed") +
+    return refused(text::printable(back.path) + (is_gone ? " was removed" : " was changed") +
                    " by somebody else since pincer's last change (" + text::printable(at) +
                    "): putting that back would throw theirs away. Nothing was changed; the "
                    "backups beside it (.bak to .bak.4) hold the texts before");
   }
   back.now = std::move(now->text);
   if (back.removes) return back;
-  if (Result<void> found = find_backup(back); !found) return found.error();
+  if (Result<void> found = find_backup(file.before, back); !found) return found.error();
   if (Result<void> sound = keep_acceptable(back, now_ms); !sound) return sound.error();
   return back;
 }
 
-Result<std::vector<PutBack>> plan(const ConfigChange& change, std::int64_t now_ms) {
+Result<std::vector<PutBack>> plan(const UndoRecord& record, const ConfigChange& change,
+                                  std::int64_t now_ms) {
   std::vector<PutBack> backs;
   // The last file written goes back first: a config names included files, and they are there yet.
   for (auto file = change.files.rbegin(); file != change.files.rend(); ++file) {
-    Result<PutBack> back = plan(*file, change.at, now_ms);
+    Result<PutBack> back = plan(*file, record.path_of(*file), change.at, now_ms);
     if (!back) return back.error();
     backs.push_back(std::move(*back));
   }
@@ -117,9 +119,9 @@ Result<std::vector<PutBack>> plan(const ConfigChange& change, std::int64_t now_m
 }
 
 Result<void> put_back(const PutBack& back) {
-  const std::string& path = back.file->real_path;
+  const std::string& path = back.path;
   const core::Error changed =
-      refused(text::printable(back.file->path) + " is being changed by another program; try again");
+      refused(text::printable(back.path) + " is being changed by another program; try again");
   const auto is_as_read = [&] {
     const Result<RegularFile> now = read_regular_file(path, kConfigBytesMax);
     return now && now->text == back.now;
@@ -147,13 +149,13 @@ UndoOutcome described(const ConfigChange& change, const std::vector<PutBack>& ba
   outcome.paths = change.paths;
   for (const PutBack& back : backs) {
     if (back.is_back) continue;
-    outcome.files.push_back({back.file->path, back.removes, back.backup});
-    const std::string to = back.removes ? "/dev/null" : back.file->path;
-    for (std::string& line : text::unified_diff(back.now, back.wanted, back.file->path, to)) {
+    outcome.files.push_back({back.path, back.removes, back.backup});
+    const std::string to = back.removes ? "/dev/null" : back.path;
+    for (std::string& line : text::unified_diff(back.now, back.wanted, back.path, to)) {
       outcome.diff.push_back(std::move(line));
     }
     if (back.keeps_meta) {
-      outcome.notes.push_back(back.file->path +
+      outcome.notes.push_back(back.path +
                               " keeps its meta.lastTouchedAt: without it OpenClaw "
                               "would take the file for damaged and bring the change back");
     }
@@ -164,7 +166,7 @@ UndoOutcome described(const ConfigChange& change, const std::vector<PutBack>& ba
 Result<UndoOutcome> undo_newest(UndoRecord& record, const WriteOptions& options) {
   while (!record.changes().empty()) {
     const ConfigChange change = record.changes().front();
-    const Result<std::vector<PutBack>> backs = plan(change, options.now_ms);
+    const Result<std::vector<PutBack>> backs = plan(record, change, options.now_ms);
     if (!backs) return backs.error();
     UndoOutcome outcome = described(change, *backs);
     record.drop_newest();
@@ -178,7 +180,7 @@ Result<UndoOutcome> undo_newest(UndoRecord& record, const WriteOptions& options)
         if (!done.empty()) error.text += "; put back already: " + done;
         return error;
       }
-      done += (done.empty() ? "" : ", ") + text::printable(back.file->path);
+      done += (done.empty() ? "" : ", ") + text::printable(back.path);
     }
     if (!options.dry_run) static_cast<void>(record.write());  // else the next undo finds it so
     if (!outcome.files.empty()) return outcome;
@@ -193,11 +195,13 @@ Result<UndoOutcome> undo_config(const Paths& paths, const WriteOptions& options)
   if (!config && config.error().code != ENOENT) return config.error();
   const std::string target = config ? config->real_path : paths.config;
   UndoRecord record = UndoRecord::read(target);
+  if (record.unread()) return *record.unread();
   if (record.changes().empty()) return UndoOutcome{};
   if (options.dry_run) return undo_newest(record, options);
   const Result<FileLock> lock = FileLock::take(target, {options.lock_tries, options.lock_pause_ms});
   if (!lock) return lock.error();
   record = UndoRecord::read(target);
+  if (record.unread()) return *record.unread();
   return undo_newest(record, options);
 }
 

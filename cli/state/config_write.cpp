@@ -171,7 +171,7 @@ Result<WriteOutcome> write_config(const Paths& paths, const Environment& environ
     if (!*done) continue;
     close_to_others(paths);
     UndoRecord record = UndoRecord::read(target);
-    record.add(change_of(now->change, options.now_ms));
+    record.add(now->change, options.now_ms);
     // The change is made; what is not remembered of it, undo finds changed and leaves alone.
     static_cast<void>(record.write());
     return outcome;

@@ -5,6 +5,7 @@
 #include "cli/state/auth_store.hpp"
 #include "cli/state/config_read.hpp"
 #include "cli/state/env_files.hpp"
+#include "cli/state/shell_env.hpp"
 #include "engine/text/ascii.hpp"
 
 namespace pincer::cli {
@@ -58,7 +59,7 @@ StoredAccess stored_access(const PathOptions& options, const Environment& enviro
     access.warnings.push_back(paths.error().text);
     return access;
   }
-  const Environment full = with_env_files(environment, *paths);
+  Environment full = with_env_files(environment, *paths);
   take_variable(full.api_key);
   const Result<ConfigFile> config = ConfigFile::load(*paths, full);
   if (!config) {
@@ -79,6 +80,8 @@ StoredAccess stored_access(const PathOptions& options, const Environment& enviro
     }
     paths = std::move(of_agent);
   }
+  const ShellEnv shell = add_shell_env(full, *config);
+  if (!shell.warning.empty()) access.warnings.push_back(shell.warning);
   const AuthStore store = load_auth_store(*paths, full);
   for (const core::Error& error : store.errors) access.warnings.push_back(error.text);
   for (const std::string& warning : store.warnings) access.warnings.push_back(warning);

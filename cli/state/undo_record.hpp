@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,9 +14,8 @@ namespace pincer::cli {
 /// One file of a change: what its text was and became, as SHA-256. The texts are not here: the one
 /// before is in a backup, found by its hash wherever the ring has moved it.
 struct ChangedFile {
-  std::string path;       ///< as people know it
-  std::string real_path;  ///< without symbolic links
-  std::string before;     ///< empty: the file did not exist
+  std::string name;    ///< from the folder of the config: what a copy of it undoes is the copy
+  std::string before;  ///< empty: the file did not exist
   std::string after;
 };
 
@@ -33,22 +33,26 @@ class UndoRecord {
  public:
   static constexpr std::size_t kChangesMax = 5;
 
-  /// Of the config at `real_path`. One that is missing or makes no sense is empty.
+  /// Of the config at `real_path`. One that is missing or makes no sense is empty; so is one that
+  /// cannot be read, and unread() says why.
   static UndoRecord read(const std::string& real_path);
 
   const std::vector<ConfigChange>& changes() const { return changes_; }
-  void add(ConfigChange change);
+  const std::optional<core::Error>& unread() const { return unread_; }
+  /// Remembers a change that was made.
+  void add(const ConfigRewrite& rewrite, std::int64_t now_ms);
+  /// Where a file of a change is.
+  std::string path_of(const ChangedFile& file) const { return folder_ + file.name; }
   void drop_newest() { changes_.erase(changes_.begin()); }
   Result<void> write() const;
 
  private:
-  explicit UndoRecord(std::string path) : path_(std::move(path)) {}
+  explicit UndoRecord(const std::string& real_path);
 
   std::string path_;
+  std::string folder_;  // with its slash
   std::vector<ConfigChange> changes_;
+  std::optional<core::Error> unread_;
 };
-
-/// What to remember of a change that was made.
-ConfigChange change_of(const ConfigRewrite& rewrite, std::int64_t now_ms);
 
 }  // namespace pincer::cli

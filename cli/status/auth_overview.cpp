@@ -104,6 +104,9 @@ ProviderAuth provider_auth(const std::string& provider, const OverviewSources& s
   }
   if (const auto found = sources.credentials.from_environment(provider)) {
     auth.env = ProviderAuth::Found{found->shown, found->from};
+    for (const std::string& name : sources.shell_names) {
+      if (auth.env->source == "env: " + name) auth.env->source.insert(0, "shell ");
+    }
     auth.env_is_oauth = found->type == CredentialType::oauth;
   }
   bool config_is_usable = false;
@@ -138,6 +141,7 @@ std::vector<std::string> candidate_providers(const OverviewSources& sources,
   }
   for (const std::string& ref : refs) all.insert(provider_of(ref));
   for (const ProviderInfo& known : all_providers()) {
+    if (known.serves != "models") continue;  // a key for searches or speech answers no chat
     if (sources.credentials.from_environment(known.id)) all.insert(std::string(known.id));
   }
   all.erase("");

@@ -57,6 +57,7 @@ struct OverviewSources {
   const Credentials& credentials;
   std::string home;  ///< shown as ~
   std::int64_t now_ms = 0;
+  std::vector<std::string> shell_names;  ///< variables that the login shell told
 };
 
 /// `in_use` are references that are used, `allowed` those that may be.

@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(mistakes_are_named) {
     return ran.err;
   };
   BOOST_TEST(holds(err({"models", "auth", "lsit"}, 2), "did you mean list"));
-  BOOST_TEST(holds(err({"models", "auth", "--agent", "ops"}, 2), "list, order, remove"));
+  BOOST_TEST(holds(err({"models", "auth", "--agent", "ops"}, 2), "add, list, login"));
   BOOST_TEST(holds(err({"models", "auth", "order"}, 2), "get, set, clear"));
   BOOST_TEST(holds(err({"models", "auth", "order", "get"}, 2), "--provider"));
   BOOST_TEST(holds(err({"models", "auth", "order", "set", "--provider", "a"}, 2), "ids"));

@@ -291,6 +291,17 @@ BOOST_AUTO_TEST_CASE(it_leaves_nothing_and_sees_that_it_was_taken_away) {
   BOOST_TEST(std::filesystem::is_empty(home.agent_dir()));
 }
 
+BOOST_AUTO_TEST_CASE(other_locks_of_the_same_form_stand_beside_their_name) {
+  const test::TempDir dir;
+  const std::string path = dir.path() + "/sha256-ab";
+  {
+    const Result<AuthLock> lock = AuthLock::take_beside(path, 0, {1, 0});
+    BOOST_REQUIRE(lock.ok());
+    BOOST_TEST(std::filesystem::exists(path + ".lock"));
+  }
+  BOOST_TEST(std::filesystem::is_empty(dir.path()));
+}
+
 BOOST_AUTO_TEST_CASE(its_words_are_read_as_openclaw_writes_them) {
   BOOST_TEST(iso_time_ms("2026-11-22T16:45:39.123Z").value() == 1795365939123);
   BOOST_TEST(!iso_time_ms("yesterday").has_value());

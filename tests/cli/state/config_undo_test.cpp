@@ -133,6 +133,30 @@ BOOST_AUTO_TEST_CASE(an_included_file_goes_back_with_its_config) {
   BOOST_TEST(home.read("agents.json5") == agents);
 }
 
+BOOST_AUTO_TEST_CASE(a_copy_of_a_home_undoes_the_copy) {
+  const Home home(kConfig);
+  BOOST_TEST(home.run({"models", "set", "c/d"}).exit_code == kExitOk);
+  const std::string changed = home.read("openclaw.json");
+  const Home copy(changed);
+  copy.dir.write("openclaw.json.bak", home.read("openclaw.json.bak"));
+  copy.dir.write("openclaw.json.pincer-undo", home.read("openclaw.json.pincer-undo"));
+  BOOST_TEST(copy.run({"models", "undo"}).exit_code == kExitOk);
+  BOOST_TEST(copy.read("openclaw.json") == kConfig);
+  BOOST_TEST(home.read("openclaw.json") == changed);
+}
+
+BOOST_AUTO_TEST_CASE(a_record_cannot_name_files_elsewhere) {
+  for (const char* name : {"../x", "/etc/passwd", "", "a/../../x", "./x"}) {
+    const Home home(kConfig);
+    home.dir.write("openclaw.json.pincer-undo",
+                   std::string(R"({"version": 1, "changes": [{"files": [{"name": ")") + name +
+                       R"(", "before": "", "after": "x"}]}]})");
+    const Ran ran = home.run({"models", "undo"});
+    BOOST_TEST(ran.exit_code == kExitOk);
+    BOOST_TEST(holds(ran.out, "Nothing to undo"));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(meta_stays_where_openclaw_would_bring_the_change_back_without) {
   const Home home("{gateway: {mode: 'local'}, agents: {defaults: {model: 'a/b'}}}\n");
   BOOST_TEST(home.run({"models", "set", "c/d"}).exit_code == kExitOk);
@@ -168,6 +192,15 @@ BOOST_AUTO_TEST_CASE(a_record_that_makes_no_sense_remembers_nothing) {
     BOOST_TEST(home.run({"models", "undo"}).exit_code == kExitOk);
     BOOST_TEST(home.read("openclaw.json") == kConfig);
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_record_that_cannot_be_read_is_no_empty_one) {
+  const Home home(kConfig);
+  const std::string record = home.dir.path() + "/openclaw.json.pincer-undo";
+  BOOST_REQUIRE(::mkdir(record.c_str(), 0700) == 0);
+  const Ran ran = home.run({"models", "undo"});
+  BOOST_TEST(ran.exit_code == kExitError);
+  BOOST_TEST(holds(ran.err, "is a folder"));
 }
 
 BOOST_AUTO_TEST_CASE(the_record_is_for_its_owner_alone) {

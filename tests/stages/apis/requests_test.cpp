@@ -1,5 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
+#include "engine/io/hash.hpp"
 #include "engine/text/json.hpp"
 #include "tests/stages/apis/bench.hpp"
 
@@ -85,6 +86,11 @@ BOOST_AUTO_TEST_CASE(each_api_is_signed_its_own_way) {
   Asked codex(openai_codex_responses);
   codex.bench.target.access.account_id = "acct-1";
   BOOST_TEST(codex.field("chatgpt-account-id") == "acct-1");
+  codex.bench.target.access.account_id.clear();
+  codex.bench.target.access.secret =
+      "e30." + io::base64url(R"({"https://api.openai.com/auth":{"chatgpt_account_id":"a-2"}})") +
+      ".sig";
+  BOOST_TEST(codex.field("chatgpt-account-id") == "a-2");
   Asked open(ollama);
   open.bench.target.access.secret.clear();
   BOOST_TEST(open.field("authorization") == "-");

@@ -1,0 +1,29 @@
+#include "cli/sign_in/web.hpp"
+
+#include <utility>
+
+namespace pincer::cli {
+
+std::unique_ptr<io::HttpClient> sign_in_client(Outside& outside, const Environment& environment) {
+  io::HttpClientOptions options;
+  options.proxy = {environment.https_proxy, environment.http_proxy, environment.no_proxy};
+  options.trust.ca_file = environment.ssl_cert_file;
+  options.trust.ca_dir = environment.ssl_cert_dir;
+  options.user_agent = "pincer/" PINCER_VERSION;
+  return io::HttpClient::make(outside.loop, *outside.net, std::move(options));
+}
+
+bool is_headless(const Environment& environment) {
+  for (const char* name :
+       {"SSH_CLIENT", "SSH_TTY", "SSH_CONNECTION", "REMOTE_CONTAINERS", "CODESPACES"}) {
+    if (!environment.variable(name).empty()) return true;
+  }
+  if (!environment.variable("WSL_DISTRO_NAME").empty()) return false;
+#ifdef __linux__
+  return environment.variable("DISPLAY").empty() && environment.variable("WAYLAND_DISPLAY").empty();
+#else
+  return false;
+#endif
+}
+
+}  // namespace pincer::cli

@@ -21,6 +21,10 @@ void Watcher::on_plan(const stages::ScanReport& report) {
   for (const stages::ModelPlan& model : report.plan.models) asked += model.tool || model.image;
   progress_.begin(asked);
   if (is_worth_saying(report)) output_.say(plan_line(report));
+  if (!report.account_problem.empty() && report.plan.paced()) {
+    output_.say("the server did not say what the account has left (" + report.account_problem +
+                "), so that no daily budget is known");
+  }
 }
 
 void Watcher::on_verdict(const stages::ModelVerdict& verdict) {

@@ -47,7 +47,7 @@ class History {
   std::optional<std::int64_t> unfinished_scan(std::string_view account, std::int64_t now_ms);
   void finish_scan(std::int64_t scan, std::int64_t now_ms);
 
-  /// False: it could not be stored; problem() says why.
+  /// True: the answer is on the disk, and outlives a loss of power. Else problem() says why not.
   bool add(std::int64_t scan, std::string_view account, const stages::PastAnswer& answer);
   /// Of one account, or of all when `account` is empty; oldest first. `model`: of this one only.
   std::vector<stages::PastAnswer> answers(std::string_view account, std::string_view model);

@@ -119,7 +119,7 @@ Result<std::unique_ptr<SqlDatabase>> SqlDatabase::open(const std::string& path, 
   // Two processes that make the file at once: one of them may be told to come back; it finds WAL
   // on.
   static_cast<void>(database->run("PRAGMA journal_mode=WAL"));
-  if (!database->run("PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;")) {
+  if (!database->run("PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;")) {
     return failure(path, database->problem());
   }
   database->problem_.clear();
@@ -143,6 +143,14 @@ bool SqlDatabase::run(std::string_view sql) {
   const int code = sqlite3_exec(database_, text.c_str(), nullptr, nullptr, nullptr);
   if (code != SQLITE_OK) problem_ = sqlite3_errstr(code);
   return code == SQLITE_OK;
+}
+
+Durable::Durable(SqlDatabase& database) : database_(database) {
+  static_cast<void>(database_.run("PRAGMA synchronous=FULL"));
+}
+
+Durable::~Durable() {
+  static_cast<void>(database_.run("PRAGMA synchronous=NORMAL"));
 }
 
 std::int64_t SqlDatabase::changes() const {

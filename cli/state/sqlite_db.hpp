@@ -48,8 +48,8 @@ class SqlStatement {
   int bound_ = 0;
 };
 
-/// A database of our own, private to its owner (0600, its folder 0700), in WAL mode and safe
-/// against a loss of power once a statement has run.
+/// A database of our own, private to its owner (0600, its folder 0700), in WAL mode: a killed
+/// process loses nothing, a loss of power nothing that ran as a Durable.
 class SqlDatabase {
  public:
   /// Opens it and makes what is missing, if `create`. The error names the file.
@@ -71,6 +71,19 @@ class SqlDatabase {
   explicit SqlDatabase(sqlite3* database) : database_(database) {}
   sqlite3* database_;
   std::string problem_;
+};
+
+/// While it lives, what is written is on the disk when its statement has run, together with all
+/// that was written before.
+class Durable {
+ public:
+  explicit Durable(SqlDatabase& database);
+  Durable(const Durable&) = delete;
+  Durable& operator=(const Durable&) = delete;
+  ~Durable();
+
+ private:
+  SqlDatabase& database_;
 };
 
 }  // namespace pincer::cli

@@ -48,19 +48,17 @@ StatusReport make_report(const ModelsInUse& models, const OverviewSources& sourc
 }
 
 /// Asks the providers: how much of a plan is used, and whether credentials work.
-core::Task<void> ask(io::HttpClient& http, StatusReport& report,
-                     const std::function<void(const AuthProbe&)>& landed) {
-  if (report.usage) co_await ask_usage(http, *report.usage);
+core::Task<void> ask(const ProbeTools& tools, StatusReport& report) {
+  if (report.usage) co_await ask_usage(tools.http, *report.usage);
   if (!report.probes) co_return;
-  const core::Time start = http.loop().now();
-  co_await run_probes(http, report.probes->probes, report.probes->options, landed);
-  report.probes->took = http.loop().now() - start;
+  const core::Time start = tools.http.loop().now();
+  co_await run_probes(tools, report.probes->probes, report.probes->options);
+  report.probes->took = tools.http.loop().now() - start;
 }
 
-core::Task<int> ask_until_told(io::Signals& signals, io::HttpClient& http, StatusReport& report,
-                               const std::function<void(const AuthProbe&)>& landed) {
-  std::variant<std::monostate, int> first =
-      co_await core::race(ask(http, report, landed), signals.next());
+core::Task<int> ask_until_told(io::Signals& signals, const ProbeTools& tools,
+                               StatusReport& report) {
+  std::variant<std::monostate, int> first = co_await core::race(ask(tools, report), signals.next());
   if (first.index() == 1) co_return std::get<1>(first);
   co_return 0;
 }
@@ -78,12 +76,20 @@ int go_and_ask(StatusReport& report, const Environment& environment, Output& out
   const std::unique_ptr<io::HttpClient> http =
       io::HttpClient::make(outside.loop, *outside.net, options);
   std::size_t done = 0;
-  const auto landed = [&](const AuthProbe&) {
-    output.status("probed " + std::to_string(++done) + " of " + std::to_string(total));
-  };
+  const stages::IdentityPlaces places = stages::real_identity_places();
+  const ProbeTools tools{
+      *http,
+      report.paths,
+      environment,
+      places,
+      stages::WallClock{environment.start_ms, outside.started},
+      [&](const std::string& secret) { output.hide(secret); },
+      [&](const AuthProbe&) {
+        output.status("probed " + std::to_string(++done) + " of " + std::to_string(total));
+      }};
   io::Signals signals(outside.driver, {SIGINT, SIGTERM});
   output.status("asking the providers ...");
-  const int signal = outside.loop.run(ask_until_told(signals, *http, report, landed));
+  const int signal = outside.loop.run(ask_until_told(signals, tools, report));
   output.status("");
   return signal;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,8 +9,9 @@
 
 #include "cli/state/secret_source.hpp"
 #include "cli/status/auth_overview.hpp"
-#include "engine/core/event.hpp"
 #include "stages/credential_probe.hpp"
+#include "stages/sign_in/grant.hpp"
+#include "stages/sign_in/places.hpp"
 
 namespace pincer::cli {
 
@@ -32,7 +34,9 @@ struct AuthProbe {
   std::string_view source = "profile";
   CredentialType mode = CredentialType::api_key;
 
-  /// Set when it is not asked: "unknown" or "no_model", why in OpenClaw's word, and a sentence.
+  bool refresh_due = false;  ///< the sign-in has to be renewed before it is asked with
+
+  /// Set when it is not asked: "unknown", "auth" or "no_model", why in a word, and a sentence.
   std::string_view status;
   std::string_view reason;
   std::string error;
@@ -57,9 +61,21 @@ struct ProbeModels {
 std::vector<AuthProbe> choose_probes(const OverviewSources& sources, const Environment& environment,
                                      const ProbeModels& models, const ProbeOptions& options);
 
-/// Asks all that are to be asked, at most `options.concurrency` at a time; `landed` counts.
-core::Task<void> run_probes(io::HttpClient& http, std::vector<AuthProbe>& probes,
-                            const ProbeOptions& options,
-                            const std::function<void(const AuthProbe&)>& landed);
+/// What probing works with; all of it is borrowed until it ends.
+struct ProbeTools {
+  io::HttpClient& http;
+  const Paths& paths;
+  const Environment& environment;  ///< with its .env files
+  const stages::IdentityPlaces& places;
+  stages::WallClock clock;
+  std::function<void(const std::string& secret)> hide;  ///< told of each secret that comes in
+  std::function<void(const AuthProbe&)> landed;
+};
+
+/// Asks all that are to be asked, at most `options.concurrency` at a time. A sign-in that is over
+/// is renewed first, as OpenClaw itself would at its next use; GitHub's token is exchanged for the
+/// one Copilot takes.
+core::Task<void> run_probes(const ProbeTools& tools, std::vector<AuthProbe>& probes,
+                            const ProbeOptions& options);
 
 }  // namespace pincer::cli

@@ -2,6 +2,7 @@
 
 #include "cli/model_ref.hpp"
 #include "cli/providers/registry.hpp"
+#include "cli/refresh.hpp"
 #include "cli/render/secrets.hpp"
 #include "cli/status/auth_probe.hpp"
 
@@ -202,6 +203,7 @@ class Chooser {
     }
     if (const AuthProfile* profile = sources_.store.find(candidate.profile)) {
       target.access.account_id = profile->account_id;
+      probe.refresh_due = is_refresh_due(*profile, sources_.now_ms);
     }
     if (Result<void> good = set_address(probe.provider, target); !good) {
       return refuse(probe, "unknown", "no_endpoint", good.error().text);

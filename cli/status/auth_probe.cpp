@@ -17,9 +17,8 @@ void give_up(AuthProbe& probe, std::string_view status, std::string_view reason,
 
 /// Renews the sign-in of a probe; false: it cannot be, and that is the probe's result.
 core::Task<bool> renew(const ProbeTools& tools, AuthProbe& probe) {
-  Result<Refreshed> fresh = co_await refresh_if_due(
-      RefreshTools{tools.http, tools.paths, tools.environment, tools.places, tools.clock},
-      probe.profile);
+  RefreshTools renewing{tools.http, tools.paths, tools.environment, tools.places, tools.clock};
+  Result<Refreshed> fresh = co_await refresh_if_due(renewing, probe.profile);
   if (!fresh) {
     give_up(probe, "auth", "refresh_failed", fresh.error());
     co_return false;

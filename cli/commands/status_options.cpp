@@ -103,9 +103,8 @@ std::string status_help(std::size_t columns) {
       "\n"
       "Shows the models OpenClaw uses (the default, its fallbacks, the image model, the aliases),\n"
       "the credentials it has for their providers, how long those last, and where all of that is\n"
-      "written. Changes no file and shows no secret. --probe costs a few tokens for each "
-      "credential,\n"
-      "and touches no cooldown of a running OpenClaw.\n"
+      "written. Changes no file and shows no secret. --probe costs a few tokens a credential,\n"
+      "touches no cooldown of a running OpenClaw, and renews a sign-in that is over.\n"
       "\n";
   StatusOptions defaults;
   return std::string(kHead) + describe(status_option_table(defaults), columns);

@@ -285,7 +285,7 @@ class Listing {
 
 std::string window_text(const ListRow& row) {
   if (!row.context_window) return "-";
-  const std::string window = short_tokens(*row.context_window);
+  std::string window = short_tokens(*row.context_window);
   if (!row.context_tokens || *row.context_tokens == *row.context_window) return window;
   return short_tokens(*row.context_tokens) + "/" + window;
 }

@@ -8,6 +8,7 @@
 #include "cli/environment.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/render/output.hpp"
+#include "cli/render/secrets.hpp"
 #include "cli/state/paths.hpp"
 
 namespace pincer::cli {
@@ -24,9 +25,10 @@ struct CommandContext {
 /// Words of the command line after the command.
 using Arguments = std::vector<std::string>;
 
-/// What the user got wrong on the command line: said, and the exit code for it.
+/// What the user got wrong on the command line: said, and the exit code for it. A key that was
+/// typed where a word belongs is not repeated.
 inline int refuse(const CommandContext& context, const core::Error& error) {
-  context.output.say(error.text);
+  context.output.say(without_secrets(error.text));
   return kExitUsage;
 }
 

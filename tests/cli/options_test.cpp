@@ -6,6 +6,7 @@
 #include "cli/commands/scan_options.hpp"
 #include "cli/commands/simulate_options.hpp"
 #include "engine/text/printable.hpp"
+#include "tests/cli/home.hpp"
 
 namespace pincer::cli {
 namespace {
@@ -152,6 +153,17 @@ BOOST_AUTO_TEST_CASE(an_unknown_command_is_told_with_its_likely_meaning) {
                  .error()
                  .text.starts_with("models has no command 'simulate'"));
   BOOST_TEST(read_invocation({"--jsn"}).error().text.starts_with("there is no option '--jsn'"));
+}
+
+BOOST_AUTO_TEST_CASE(a_key_typed_where_a_word_belongs_is_not_repeated) {
+  const std::string key = "sk-or-v1-0123456789abcdef0123456789abcdef";
+  const test::Home home;
+  for (const Words& words :
+       {Words{key}, Words{"models", key}, Words{"scan", key}, Words{"models", "status", key}}) {
+    const test::Ran ran = home.run(words);
+    BOOST_TEST(ran.exit_code == kExitUsage);
+    BOOST_TEST(!test::holds(ran.out + ran.err, key));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(help_is_found_by_flag_word_and_topic) {

@@ -79,6 +79,20 @@ Result<EditPlan> plan_about(const ModelBook& book, std::string_view model) {
   return plan;
 }
 
+/// A plan about a model in a slot, with what the slot holds.
+struct SlotPlan {
+  EditPlan plan;
+  ModelSetting setting;
+};
+Result<SlotPlan> plan_in_slot(const ModelBook& book, const ConfigView& config,
+                              const ModelTarget& target, std::string_view model) {
+  Result<EditPlan> plan = plan_about(book, model);
+  if (!plan) return std::move(plan).error();
+  Result<ModelSetting> setting = read_setting(config, target);
+  if (!setting) return std::move(setting).error();
+  return SlotPlan{std::move(*plan), std::move(*setting)};
+}
+
 Json5Path member(Json5Path path, std::string_view key) {
   path.emplace_back(key);
   return path;
@@ -144,66 +158,66 @@ Result<std::string> read_alias(std::string_view typed) {
 Result<EditPlan> plan_set(const ConfigView& config, const ModelTarget& target,
                           std::string_view model) {
   const ModelBook book(config.value);
-  Result<EditPlan> plan = plan_about(book, model);
-  if (!plan) return plan;
-  Result<ModelSetting> setting = read_setting(config, target);
-  if (!setting) return std::move(setting).error();
-  plan->before = setting->primary;
-  set_primary(*setting, plan->key, plan->edits);
-  add_doubt(book, config, *plan);
-  want_entry(config, plan->key, *plan);
-  return plan;
+  Result<SlotPlan> begun = plan_in_slot(book, config, target, model);
+  if (!begun) return std::move(begun).error();
+  EditPlan& plan = begun->plan;
+  ModelSetting& setting = begun->setting;
+  plan.before = setting.primary;
+  set_primary(setting, plan.key, plan.edits);
+  add_doubt(book, config, plan);
+  want_entry(config, plan.key, plan);
+  return std::move(plan);
 }
 
 Result<EditPlan> plan_fallback_add(const ConfigView& config, const ModelTarget& target,
                                    std::string_view model) {
   const ModelBook book(config.value);
-  Result<EditPlan> plan = plan_about(book, model);
-  if (!plan) return plan;
-  Result<ModelSetting> setting = read_setting(config, target);
-  if (!setting) return std::move(setting).error();
-  plan->list = setting->fallbacks;
-  for (const std::string& entry : setting->fallbacks) {
-    if (book.key_of(entry) == plan->key) return plan;
+  Result<SlotPlan> begun = plan_in_slot(book, config, target, model);
+  if (!begun) return std::move(begun).error();
+  EditPlan& plan = begun->plan;
+  ModelSetting& setting = begun->setting;
+  plan.list = setting.fallbacks;
+  for (const std::string& entry : setting.fallbacks) {
+    if (book.key_of(entry) == plan.key) return std::move(plan);
   }
-  plan->list.push_back(plan->key);
-  setting->sources.push_back(plan->key);
-  set_fallbacks(*setting, setting->sources, plan->edits);
-  if (!target.agent.empty() && !setting->has_fallbacks) {
-    plan->notes.push_back("the agent " + target.agent +
-                          " now has fallbacks of its own and no longer uses the defaults'");
+  plan.list.push_back(plan.key);
+  setting.sources.push_back(plan.key);
+  set_fallbacks(setting, setting.sources, plan.edits);
+  if (!target.agent.empty() && !setting.has_fallbacks) {
+    plan.notes.push_back("the agent " + target.agent +
+                         " now has fallbacks of its own and no longer uses the defaults'");
   }
-  if (!setting->primary.empty() && book.key_of(setting->primary) == plan->key) {
-    plan->notes.push_back(plan->key + " is the primary already: it will not help as a fallback");
+  if (!setting.primary.empty() && book.key_of(setting.primary) == plan.key) {
+    plan.notes.push_back(plan.key + " is the primary already: it will not help as a fallback");
   }
-  add_doubt(book, config, *plan);
-  want_entry(config, plan->key, *plan);
-  return plan;
+  add_doubt(book, config, plan);
+  want_entry(config, plan.key, plan);
+  return std::move(plan);
 }
 
 Result<EditPlan> plan_fallback_remove(const ConfigView& config, const ModelTarget& target,
                                       std::string_view model) {
   const ModelBook book(config.value);
-  Result<EditPlan> plan = plan_about(book, model);
-  if (!plan) return plan;
-  Result<ModelSetting> setting = read_setting(config, target);
-  if (!setting) return std::move(setting).error();
+  Result<SlotPlan> begun = plan_in_slot(book, config, target, model);
+  if (!begun) return std::move(begun).error();
+  EditPlan& plan = begun->plan;
+  ModelSetting& setting = begun->setting;
   std::vector<std::string> left;
-  for (std::size_t i = 0; i < setting->fallbacks.size(); ++i) {
-    const std::string& entry = setting->fallbacks[i];
-    if (book.key_of(entry) == plan->key || entry == text::trimmed(model)) continue;
-    left.push_back(setting->sources[i]);
-    plan->list.push_back(entry);
+  for (std::size_t i = 0; i < setting.fallbacks.size(); ++i) {
+    const std::string& entry = setting.fallbacks[i];
+    if (book.key_of(entry) == plan.key || entry == text::trimmed(model)) continue;
+    left.push_back(setting.sources[i]);
+    plan.list.push_back(entry);
   }
-  if (left.size() == setting->sources.size()) {
-    const std::string near = nearest(plan->key, setting->fallbacks);
-    return refused(text::printable(plan->key, 80) + " is no " + what(target) +
+  if (left.size() == setting.sources.size()) {
+    const std::string near = nearest(plan.key, setting.fallbacks);
+    return refused(text::printable(plan.key, 80) + " is no " + what(target) +
                    (near.empty() ? "; see " + what(target) + "s list"
                                  : "; did you mean " + text::printable(near, 80) + "?"));
   }
-  set_fallbacks(*setting, left, plan->edits);
-  plan->notes.clear();  // it is in the list, so nothing was assumed
-  return plan;
+  set_fallbacks(setting, left, plan.edits);
+  plan.notes.clear();  // it is in the list, so nothing was assumed
+  return std::move(plan);
 }
 
 Result<EditPlan> plan_fallback_clear(const ConfigView& config, const ModelTarget& target) {

@@ -148,13 +148,8 @@ class Listing {
     }
     context_.output.status("asking " + shown(names) + " for models");
     Outside outside;
-    io::HttpClientOptions options;
-    options.proxy = {environment_.https_proxy, environment_.http_proxy, environment_.no_proxy};
-    options.trust.ca_file = environment_.ssl_cert_file;
-    options.trust.ca_dir = environment_.ssl_cert_dir;
-    options.user_agent = "pincer/" PINCER_VERSION;
     const std::unique_ptr<io::HttpClient> http =
-        io::HttpClient::make(outside.loop, *outside.net, options);
+        io::HttpClient::make(outside.loop, *outside.net, http_options(environment_));
     const core::Time deadline = outside.loop.now() + std::chrono::milliseconds(options_.timeout_ms);
     const OnCatalogAnswer on_answer = [&](CatalogAnswer answer) { take(answer); };
     io::Signals signals(outside.driver, {SIGINT, SIGTERM});

@@ -68,13 +68,8 @@ int go_and_ask(StatusReport& report, const Environment& environment, Output& out
   const std::size_t total = report.probes ? report.probes->asked() : 0;
   if (total == 0 && (!report.usage || report.usage->empty())) return 0;
   Outside outside;
-  io::HttpClientOptions options;
-  options.proxy = {environment.https_proxy, environment.http_proxy, environment.no_proxy};
-  options.trust.ca_file = environment.ssl_cert_file;
-  options.trust.ca_dir = environment.ssl_cert_dir;
-  options.user_agent = "pincer/" PINCER_VERSION;
   const std::unique_ptr<io::HttpClient> http =
-      io::HttpClient::make(outside.loop, *outside.net, options);
+      io::HttpClient::make(outside.loop, *outside.net, http_options(environment));
   std::size_t done = 0;
   const stages::IdentityPlaces places = stages::real_identity_places();
   const ProbeTools tools{

@@ -1,16 +1,9 @@
 #include "cli/sign_in/web.hpp"
 
-#include <utility>
-
 namespace pincer::cli {
 
 std::unique_ptr<io::HttpClient> sign_in_client(Outside& outside, const Environment& environment) {
-  io::HttpClientOptions options;
-  options.proxy = {environment.https_proxy, environment.http_proxy, environment.no_proxy};
-  options.trust.ca_file = environment.ssl_cert_file;
-  options.trust.ca_dir = environment.ssl_cert_dir;
-  options.user_agent = "pincer/" PINCER_VERSION;
-  return io::HttpClient::make(outside.loop, *outside.net, std::move(options));
+  return io::HttpClient::make(outside.loop, *outside.net, http_options(environment));
 }
 
 bool is_headless(const Environment& environment) {

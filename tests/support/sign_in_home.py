@@ -50,9 +50,11 @@ class Home:
                 process.lines.append(line)
         process.reader = threading.Thread(target=read, daemon=True)
         process.reader.start()
-        if given is not None:
-            process.stdin.write(given)
-        process.stdin.close()
+        try:
+            process.stdin.write(given or "")
+            process.stdin.close()
+        except BrokenPipeError:
+            pass  # it ended without reading what was typed: its status and words say why
         return process
 
     def end(self, process):

@@ -5,6 +5,7 @@
 
 #include "cli/commands/moment.hpp"
 #include "cli/duration.hpp"
+#include "cli/model_ref.hpp"
 #include "cli/render/table.hpp"
 #include "cli/render/units.hpp"
 #include "cli/state/history.hpp"
@@ -164,15 +165,6 @@ std::string csv_text(const std::vector<PastAnswer>& answers) {
   return out;
 }
 
-/// The model's id as the history has it, from a ref as the config has it.
-std::string id_of(std::string_view ref) {
-  constexpr std::string_view kPrefix = "openrouter/";
-  if (ref.starts_with(kPrefix) && ref.find('/', kPrefix.size()) != std::string_view::npos) {
-    ref.remove_prefix(kPrefix.size());
-  }
-  return std::string(ref);
-}
-
 int show(const HistoryOptions& options, const std::vector<PastAnswer>& answers, bool one_model,
          const CommandContext& context) {
   const std::vector<TrackRecord> records = track_records(answers, context.environment.start_ms);
@@ -229,7 +221,7 @@ int run_history(const Arguments& arguments, const CommandContext& context) {
       context.output.say(history.error().text);
       return kExitError;
     }
-    answers = (*history)->answers({}, rest->empty() ? std::string() : id_of(rest->front()));
+    answers = (*history)->answers({}, rest->empty() ? std::string() : openrouter_id(rest->front()));
   }
   if (answers.empty()) {
     context.output.say(rest->empty() ? "there is no history yet: pincer scan begins it"

@@ -71,7 +71,7 @@ std::vector<std::string> warnings_of(const BenchStep& step) {
     out.push_back(percent(share_of(tally.late, tally.measured())) +
                   " of the probes started more than 5 ms after they were due, " +
                   short_time(tally.lag_most) +
-                  " at most: the client did not keep up, and their latency has that in it");
+                  " at most: the client did not run in time, and their latency has that in it");
   }
   if (tally.failed() > 0) {
     out.push_back(grouped(tally.failed()) + " of " + counted(tally.measured(), "probe") +

@@ -37,13 +37,13 @@ Task<Evidence> ask(io::HttpClient& http, const CredentialTarget& target, Spellin
   evidence.asked_model = target.model;
   const io::HttpRequest request = ask_for_ok(target, spelling);
   io::HttpReply reply;
-  CompletionReader reader(target.access.api);
-  AnswerBody body(reader, reply);
+  Readers readers(target.access.api);
+  AnswerBody body(readers, reply);
   const io::HttpCall call = answer_call(timeout, timeout, body);
   const core::Time begin = http.loop().now();
   co_await http.exchange(request, call, reply);
   evidence.total = reply.total.value_or(http.loop().now() - begin);
-  read_exchange(evidence, reply, reader, begin, timeout);
+  read_exchange(evidence, reply, body, begin, timeout);
   evidence.generation_id = request_id_of(reply.fields);
   for (const std::string& secret : secrets_of(target.access)) scrub(evidence, secret);
   co_return evidence;

@@ -61,10 +61,18 @@ io::HttpCall answer_call(core::Duration all, core::Duration idle, io::BodyListen
   return call;
 }
 
-void read_exchange(Evidence& evidence, io::HttpReply& reply, CompletionReader& reader,
-                   core::Time begin, core::Duration all) {
+std::unique_ptr<CompletionReader> Readers::take() {
+  if (free_.empty()) return std::make_unique<CompletionReader>(api_, parser_);
+  std::unique_ptr<CompletionReader> reader = std::move(free_.back());
+  free_.pop_back();
+  return reader;
+}
+
+void read_exchange(Evidence& evidence, io::HttpReply& reply, AnswerBody& body, core::Time begin,
+                   core::Duration all) {
   add_reply(evidence, reply);
-  if (evidence.status >= 200 && evidence.status < 300) add_completion(evidence, reader, begin);
+  const bool good = evidence.status >= 200 && evidence.status < 300;
+  if (good && body.reader() != nullptr) add_completion(evidence, *body.reader(), begin);
   evidence.out_of_time = used_up(evidence, all);
 }
 

@@ -1,34 +1,62 @@
 #pragma once
 
+#include <memory>
+#include <utility>
+#include <vector>
+
 #include "engine/io/http_client.hpp"
 #include "stages/completion.hpp"
 #include "stages/evidence.hpp"
 
 namespace pincer::stages {
 
-/// Feeds a 2xx body to the reader while it arrives.
-class AnswerBody final : public io::BodyListener {
+/// Readers of one kind that are used again and again: there are as many as answers came in at a
+/// time, not as many as requests wait for one. Outlives who borrows from it.
+class Readers {
  public:
-  AnswerBody(CompletionReader& reader, const io::HttpReply& reply)
-      : reader_(reader), reply_(reply) {}
+  explicit Readers(ApiKind api) : api_(api), parser_(std::make_shared<text::JsonParser>()) {}
 
-  void on_head() override {
-    reader_.reset();  // also when a stale connection made the client ask again
-    reader_.content_type(reply_.fields.get("content-type").value_or(std::string_view{}));
-  }
-  Next on_body(std::string_view bytes, core::Time now) override { return reader_.feed(bytes, now); }
+  std::unique_ptr<CompletionReader> take();
+  void give_back(std::unique_ptr<CompletionReader> reader) { free_.push_back(std::move(reader)); }
 
  private:
-  CompletionReader& reader_;
+  ApiKind api_;
+  std::shared_ptr<text::JsonParser> parser_;  // for all of them
+  std::vector<std::unique_ptr<CompletionReader>> free_;
+};
+
+/// Feeds a 2xx body to a reader while it arrives. The reader is borrowed when there is a head.
+class AnswerBody final : public io::BodyListener {
+ public:
+  AnswerBody(Readers& readers, const io::HttpReply& reply) : readers_(readers), reply_(reply) {}
+  AnswerBody(const AnswerBody&) = delete;
+  AnswerBody& operator=(const AnswerBody&) = delete;
+  ~AnswerBody() {
+    if (reader_) readers_.give_back(std::move(reader_));
+  }
+
+  void on_head() override {
+    if (!reader_) reader_ = readers_.take();
+    reader_->reset();  // also when a stale connection made the client ask again
+    reader_->content_type(reply_.fields.get("content-type").value_or(std::string_view{}));
+  }
+  Next on_body(std::string_view bytes, core::Time now) override {
+    return reader_->feed(bytes, now);
+  }
+  /// Null: no head came.
+  CompletionReader* reader() { return reader_.get(); }
+
+ private:
+  Readers& readers_;
   const io::HttpReply& reply_;
+  std::unique_ptr<CompletionReader> reader_;
 };
 
 /// A call that ends within `all`, whose answer pauses no longer than `idle`.
 io::HttpCall answer_call(core::Duration all, core::Duration idle, io::BodyListener& listener);
 
-/// What an exchange gave, as evidence; `reader` heard the body, `begin` is when it began and `all`
-/// how long it might take.
-void read_exchange(Evidence& evidence, io::HttpReply& reply, CompletionReader& reader,
-                   core::Time begin, core::Duration all);
+/// What an exchange gave, as evidence; `begin` is when it began and `all` how long it might take.
+void read_exchange(Evidence& evidence, io::HttpReply& reply, AnswerBody& body, core::Time begin,
+                   core::Duration all);
 
 }  // namespace pincer::stages

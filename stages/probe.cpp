@@ -2,8 +2,6 @@
 
 #include "engine/core/loop.hpp"
 #include "engine/io/http_request.hpp"
-#include "stages/completion.hpp"
-#include "stages/exchange.hpp"
 #include "stages/scrub.hpp"
 
 namespace pincer::stages {
@@ -29,11 +27,9 @@ io::HttpRequest make_request(const ProbeTarget& target) {
 }  // namespace
 
 struct Prober::Scratch {
-  Scratch(const ProbeTarget& target, std::shared_ptr<text::JsonParser> parser)
-      : request(make_request(target)), reader(ApiKind::openai_completions, std::move(parser)) {}
+  explicit Scratch(const ProbeTarget& target) : request(make_request(target)) {}
   io::HttpRequest request;
   io::HttpReply reply;
-  CompletionReader reader;
 };
 
 /// A set in use; goes back when the probe ends or is dropped.
@@ -41,7 +37,7 @@ class Prober::Borrowed {
  public:
   explicit Borrowed(Prober& prober) : prober_(prober) {
     if (prober.free_.empty()) {
-      scratch_ = std::make_unique<Scratch>(prober.target_, prober.parser_);
+      scratch_ = std::make_unique<Scratch>(prober.target_);
     } else {
       scratch_ = std::move(prober.free_.back());
       prober.free_.pop_back();
@@ -61,7 +57,7 @@ Prober::Prober(io::HttpClient& http, ProbeTarget target)
     : http_(http),
       target_(std::move(target)),
       image_url_(probe_image_url()),
-      parser_(std::make_shared<text::JsonParser>()) {}
+      readers_(ApiKind::openai_completions) {}
 Prober::~Prober() = default;
 
 Task<void> Prober::probe(const Model& model, ProbeKind kind, core::Duration timeout,
@@ -71,13 +67,12 @@ Task<void> Prober::probe(const Model& model, ProbeKind kind, core::Duration time
   evidence.tool_choice = tool_choice_for(kind, model);
   const core::Time begin = http_.loop().now();
   const Borrowed scratch(*this);
-  scratch->reader.reset();
   body_.write(scratch->request.body, kind, model, target_.stream, image_url_);
-  AnswerBody body(scratch->reader, scratch->reply);
+  AnswerBody body(readers_, scratch->reply);
   const io::HttpCall call = answer_call(timeout, target_.idle, body);
   co_await http_.exchange(scratch->request, call, scratch->reply);
   evidence.total = scratch->reply.total.value_or(http_.loop().now() - begin);
-  read_exchange(evidence, scratch->reply, scratch->reader, begin, timeout);
+  read_exchange(evidence, scratch->reply, body, begin, timeout);
   scrub(evidence, target_.authorization);
 }
 

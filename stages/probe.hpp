@@ -7,8 +7,8 @@
 
 #include "engine/core/task.hpp"
 #include "engine/io/http_client.hpp"
-#include "engine/text/json.hpp"
 #include "stages/evidence.hpp"
+#include "stages/exchange.hpp"
 #include "stages/model.hpp"
 
 namespace pincer::stages {
@@ -84,7 +84,7 @@ class Prober {
   ProbeTarget target_;
   std::string image_url_;
   ProbeBody body_;
-  std::shared_ptr<text::JsonParser> parser_;  // for all readers
+  Readers readers_;
   std::vector<std::unique_ptr<Scratch>> free_;
 };
 

@@ -96,10 +96,13 @@ Environment read_environment() {
   if (environment.stderr_is_terminal) {
     environment.stderr_columns = columns_of(STDERR_FILENO, environment.columns);
   }
-  environment.start_ms = std::chrono::duration_cast<std::chrono::milliseconds>(
-                             std::chrono::system_clock::now().time_since_epoch())
-                             .count();
+  environment.start_ms = wall_clock_ms();
   return environment;
+}
+
+std::int64_t wall_clock_ms() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
 }
 
 Result<void> check_key(std::string_view key) {

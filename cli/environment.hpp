@@ -48,6 +48,9 @@ struct Environment {
 /// The only reader of environment variables, terminals and the wall clock.
 Environment read_environment();
 
+/// The wall clock now, epoch milliseconds: for those who run for days.
+std::int64_t wall_clock_ms();
+
 /// A key that can stand in a header: visible ASCII only. The sentence never quotes it.
 Result<void> check_key(std::string_view key);
 

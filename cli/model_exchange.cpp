@@ -22,9 +22,7 @@ class Slot {
     }
   }
 
-  bool is_of(const ModelTarget& target) const {
-    return target.slot == target_.slot && target.agent == target_.agent;
-  }
+  bool is_of(const ModelTarget& target) const { return target == target_; }
 
   bool exchange(const Exchange& wanted) {
     const bool is_primary = !primary_.empty() && book_.key_of(primary_) == wanted.from;

@@ -27,6 +27,8 @@ enum class ModelSlot { text, image };
 struct ModelTarget {
   ModelSlot slot = ModelSlot::text;
   std::string agent;  ///< id in agents.list; empty: agents.defaults
+
+  bool operator==(const ModelTarget&) const = default;
 };
 
 /// A model and its fallbacks as the config holds them.

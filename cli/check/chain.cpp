@@ -35,8 +35,7 @@ class Chain {
  private:
   void add(const ModelTarget& target, std::size_t index, const std::string& configured) {
     const bool known = std::any_of(places_.begin(), places_.end(), [&](const ChainPlace& place) {
-      return place.target.slot == target.slot && place.target.agent == target.agent &&
-             place.index == index;
+      return place.target == target && place.index == index;
     });
     if (known || configured.empty() || places_.size() >= kChainPlacesMax) return;
     places_.push_back({target, index, book_.key_of(configured)});

@@ -13,6 +13,8 @@ namespace pincer::cli {
 namespace {
 
 constexpr std::string_view kOpenRouter = "openrouter";
+// What is about to be written into a config is asked again unless it worked just now.
+constexpr std::int64_t kTrustedMs = 3'600'000;
 
 /// The models of a chain, each once for each kind of probe.
 std::vector<CheckedModel> models_of(const std::vector<ChainPlace>& places) {
@@ -127,12 +129,29 @@ void ChainCheck::choose_others() {
   }
 }
 
-void ChainCheck::make_memory(std::optional<ScanMemory>& into) const {
+/// OpenRouter's come first; what they left of the budget is for the others, of which each may make
+/// two requests.
+void ChainCheck::leave_out_unpaid() {
+  constexpr std::int64_t kRequestsMost = 2;
+  std::int64_t left = *settings_.asking.budget - static_cast<std::int64_t>(scan_.requests);
+  for (AuthProbe& probe : probes_) {
+    if (!probe.target) continue;
+    left -= kRequestsMost;
+    if (left >= 0) continue;
+    probe.target.reset();
+    probe.status = "unknown";
+    probe.reason = kNoBudget;
+    probe.error = "Not asked: the budget does not allow it.";
+  }
+}
+
+void ChainCheck::make_memory(std::optional<ScanMemory>& into,
+                             std::optional<std::int64_t> max_age_ms) const {
   if (tools_.history == nullptr) return;
   MemoryOptions how;
   how.fresh = settings_.asking.fresh;
   how.audit = true;
-  how.max_age_ms = settings_.asking.max_age_ms;
+  how.max_age_ms = max_age_ms;
   how.failed_max_age_ms = settings_.failed_max_age_ms;
   how.endpoint = target_->endpoint.base.text();
   how.secret = target_->endpoint.key;
@@ -141,7 +160,7 @@ void ChainCheck::make_memory(std::optional<ScanMemory>& into) const {
 
 core::Task<void> ChainCheck::ask() {
   if (target_) {
-    make_memory(memory_);
+    make_memory(memory_, settings_.asking.max_age_ms);
     plan_.memory = memory_ ? &*memory_ : nullptr;
     Result<void> scanned = co_await stages::scan(tools_.http, plan_, scan_, *this);
     if (!scanned) trouble_ = scanned.error().text;
@@ -149,6 +168,7 @@ core::Task<void> ChainCheck::ask() {
       tools_.output.say("the history could not be kept: " + memory_->trouble());
     }
   }
+  if (settings_.asking.budget) leave_out_unpaid();
   ProbeOptions how;
   how.timeout_ms = settings_.asking.timeout_ms;
   how.concurrency = settings_.asking.concurrency;
@@ -175,7 +195,7 @@ core::Task<std::vector<std::string>> ChainCheck::ask_others(std::vector<std::str
     plan.spending.budget = std::max<std::int64_t>(0, *plan.spending.budget - spent);
   }
   std::optional<ScanMemory> remembered;
-  make_memory(remembered);
+  make_memory(remembered, kTrustedMs);
   plan.memory = remembered ? &*remembered : nullptr;
   stages::ScanReport report;
   says_plan_ = false;

@@ -86,7 +86,9 @@ class ChainCheck final : private stages::ScanObserver {
 
   Result<void> aim_at_openrouter();
   void choose_others();
-  void make_memory(std::optional<ScanMemory>& into) const;
+  static constexpr std::string_view kNoBudget = "no_budget";
+  void leave_out_unpaid();
+  void make_memory(std::optional<ScanMemory>& into, std::optional<std::int64_t> max_age_ms) const;
   void tell_progress();
   void conclude_openrouter(CheckedModel& model);
   void add_catalog_facts(CheckedModel& model);

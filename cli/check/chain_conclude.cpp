@@ -154,6 +154,9 @@ void ChainCheck::conclude_other(CheckedModel& model) {
     model.status = probe->answer->status;
     model.latency_ms =
         std::chrono::duration_cast<std::chrono::milliseconds>(probe->answer->latency).count();
+  } else if (probe->reason == kNoBudget) {
+    judge(model, verdict_of(Bucket::unknown, Reason::not_probed, stages::Scope::account,
+                            std::string(probe->sentence())));
   } else if (probe->reason == "no_endpoint" || (probe->target && probe->status.empty())) {
     cannot_ask(model, std::string(probe->sentence()));
   } else {

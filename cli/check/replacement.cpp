@@ -54,10 +54,6 @@ bool may_stand_in(const stages::Model& model, const StandInRules& rules) {
   return rules.kind == ProbeKind::image ? model.takes_image() : model.supports("tools");
 }
 
-bool same_chain(const ModelTarget& one, const ModelTarget& other) {
-  return one.slot == other.slot && one.agent == other.agent;
-}
-
 /// What stands in a chain now, and what was put there meanwhile.
 class Taken {
  public:
@@ -67,9 +63,8 @@ class Taken {
     }
   }
   bool has(const ModelTarget& target, const std::string& key) const {
-    return std::any_of(taken_.begin(), taken_.end(), [&](const auto& one) {
-      return same_chain(one.first, target) && one.second == key;
-    });
+    return std::any_of(taken_.begin(), taken_.end(),
+                       [&](const auto& one) { return one.first == target && one.second == key; });
   }
   bool anywhere(const std::string& key) const {
     return std::any_of(taken_.begin(), taken_.end(),
@@ -88,7 +83,7 @@ std::string first_that_works(const std::vector<CheckedModel>& models, const Mode
   for (const CheckedModel& model : models) {
     if (model.health != Health::works) continue;
     for (const ChainPlace& place : model.places) {
-      if (!same_chain(place.target, target) || place.index == 0) continue;
+      if (place.target != target || place.index == 0) continue;
       if (!best.empty() && place.index > best_index) continue;
       best = model.key;
       best_index = place.index;
@@ -108,8 +103,7 @@ void replace(const CheckedModel& model, const std::vector<std::string>& good,
   for (const ChainPlace& place : model.places) {
     const bool known =
         std::any_of(replacements.begin(), replacements.end(), [&](const Replacement& other) {
-          return other.exchange.from == model.key &&
-                 same_chain(other.exchange.target, place.target);
+          return other.exchange.from == model.key && other.exchange.target == place.target;
         });
     if (known) continue;
     Replacement one;

@@ -22,6 +22,7 @@
 #include "cli/commands/status.hpp"
 #include "cli/commands/status_options.hpp"
 #include "cli/commands/undo.hpp"
+#include "cli/commands/watch.hpp"
 
 namespace pincer::cli {
 namespace {
@@ -112,6 +113,14 @@ constexpr std::array kCommands = {
             run_check,
             check_help,
             options_in<CheckOptions, check_option_table>},
+    Command{"watch",
+            CommandGroup::models,
+            true,
+            "keep the models in use healthy: check them every hour, replace dead ones",
+            {},
+            run_watch,
+            watch_help,
+            options_in<WatchOptions, watch_option_table>},
     Command{"list",
             CommandGroup::models,
             true,

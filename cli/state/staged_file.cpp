@@ -77,6 +77,11 @@ StagedFile::~StagedFile() {
   if (!path_.empty()) ::unlink(path_.c_str());
 }
 
+Result<void> StagedFile::open_to_all() {
+  if (::chmod(path_.c_str(), S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH) == 0) return {};
+  return file_error("cannot open to all", path_, errno);
+}
+
 Result<void> StagedFile::move_to(const std::string& path, bool fresh) {
   int moved = -1;
   if (fresh) {

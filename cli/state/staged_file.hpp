@@ -23,6 +23,9 @@ class StagedFile {
   StagedFile& operator=(const StagedFile&) = delete;
   ~StagedFile();
 
+  /// Lets everybody read it (0644): for what holds no secret and other users' programs read.
+  Result<void> open_to_all();
+
   /// Takes the place of `path`, in one step. With `fresh` only if nothing stands there: else the
   /// error's code is EEXIST.
   Result<void> move_to(const std::string& path, bool fresh);

@@ -1,0 +1,133 @@
+#include "cli/commands/watch.hpp"
+
+#include <csignal>
+#include <map>
+
+#include "cli/check/check_report.hpp"
+#include "cli/check/metrics.hpp"
+#include "cli/check/watch_report.hpp"
+#include "cli/commands/check.hpp"
+#include "cli/outside.hpp"
+#include "engine/core/race.hpp"
+#include "engine/io/http_server.hpp"
+#include "engine/io/uv_signals.hpp"
+
+namespace pincer::cli {
+namespace {
+
+/// Serves the metrics of the last round.
+class MetricsServer final : private io::RequestHandler {
+ public:
+  explicit MetricsServer(const WatchMetrics& metrics) : metrics_(metrics) {}
+
+  Result<io::Address> listen(Outside& outside, const io::Address& address) {
+    io::HttpServerOptions options;
+    options.connections_max = 64;
+    options.body_bytes_max = 1024;
+    Result<std::unique_ptr<io::HttpServer>> server = io::HttpServer::make(
+        outside.loop, *outside.net, address, nullptr, *this, std::move(options));
+    if (!server) return std::move(server).error();
+    server_ = std::move(*server);
+    return server_->address();
+  }
+
+ private:
+  core::Task<void> handle(const io::ServerRequest& request,
+                          io::ServerResponder& responder) override {
+    const std::string_view target = std::string_view(request.target);
+    if (target.substr(0, target.find('?')) != "/metrics") {
+      responder.respond(404, "text/plain", "there is only /metrics here\n");
+    } else if (request.method != "GET") {
+      responder.respond(405, "text/plain", "only GET\n");
+    } else {
+      responder.respond(200, "text/plain; version=0.0.4; charset=utf-8", metrics_.text());
+    }
+    co_return;
+  }
+
+  const WatchMetrics& metrics_;
+  std::unique_ptr<io::HttpServer> server_;
+};
+
+/// Tells of the rounds, on stdout and to Prometheus.
+class Teller {
+ public:
+  Teller(const WatchOptions& options, WatchMetrics& metrics, Output& output, core::Event& gone)
+      : options_(options), metrics_(metrics), output_(output), reader_gone_(gone) {}
+
+  void tell(const WatchRound& round) {
+    output_.status("");
+    if (options_.json) {
+      for (const std::string& line : round_events(round)) output_.data(line);
+    } else {
+      print_round(round, last_, output_);
+    }
+    output_.flush();
+    if (output_.reader_gone()) reader_gone_.set();
+    metrics_.note(round);
+    if (options_.metrics.empty()) return;
+    if (Result<void> written = write_metrics(options_.metrics, metrics_.text()); !written) {
+      output_.say(written.error().text);
+    }
+  }
+
+ private:
+  const WatchOptions& options_;
+  WatchMetrics& metrics_;
+  Output& output_;
+  core::Event& reader_gone_;
+  LastStates last_;
+};
+
+core::Task<void> wait_for(core::Event& event) {
+  co_await event.wait();
+}
+
+/// A signal, or nobody reads the events any more.
+core::Task<void> early_end(io::Signals& signals, core::Event& reader_gone) {
+  std::variant<int, std::monostate> first =
+      co_await core::race(signals.next(), wait_for(reader_gone));
+  static_cast<void>(first);
+}
+
+int run(const WatchOptions& options, const CommandContext& context) {
+  Output& output = context.output;
+  Outside outside;
+  const std::unique_ptr<io::HttpClient> http =
+      io::HttpClient::make(outside.loop, *outside.net, http_options(context.environment));
+  const std::unique_ptr<History> history = open_history(context.environment, output);
+  const stages::IdentityPlaces places = stages::real_identity_places();
+  WatchMetrics metrics;
+  MetricsServer server(metrics);
+  if (!options.listen.empty()) {
+    const Result<io::Address> at = server.listen(outside, *read_listen_address(options.listen));
+    if (!at) {
+      output.say(at.error().text);
+      return kExitError;
+    }
+    output.say("metrics are at http://" + (at->ipv6 ? "[" + at->ip + "]" : at->ip) + ":" +
+               std::to_string(at->port) + "/metrics");
+  }
+  core::Event reader_gone;
+  Teller teller(options, metrics, output, reader_gone);
+  const WatchTools tools{*http,         context.environment,
+                         context.paths, places,
+                         output,        history.get(),
+                         wall_clock_ms, [&](const WatchRound& round) { teller.tell(round); }};
+  io::Signals signals(outside.driver, {SIGINT, SIGTERM});
+  static_cast<void>(outside.loop.run(
+      core::race(watch_chain(tools, options.settings), early_end(signals, reader_gone))));
+  output.status("");
+  return kExitOk;
+}
+
+}  // namespace
+
+int run_watch(const Arguments& arguments, const CommandContext& context) {
+  const Result<WatchOptions> options = read_watch_options(arguments);
+  if (!options) return refuse(context, options.error());
+  if (options->help) return print(context, watch_help(context.columns));
+  return run(*options, context);
+}
+
+}  // namespace pincer::cli

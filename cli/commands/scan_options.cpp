@@ -13,6 +13,7 @@ Error usage(std::string sentence) {
 }
 
 constexpr std::int64_t kHourMs = 3'600'000;
+constexpr std::int64_t kThreadsMax = 64;
 
 OptionGroup which_models(ScanOptions& into) {
   return {"Which models",
@@ -53,6 +54,9 @@ OptionGroup probing(ScanOptions& into) {
                      "patience with the catalog and with each probe"),
               number("--concurrency", "N", into.concurrency, {1, 1024, ""},
                      "how many models are probed at a time"),
+              number("--threads", "N", into.threads, {1, kThreadsMax, ""},
+                     "how many threads send the probes; more than one pays only where many "
+                     "connections are opened at once"),
               text("--base-url", "URL", into.base_url,
                    "another endpoint, such as https://host/api/v1; your key is sent there"),
           }};

@@ -9,7 +9,7 @@ namespace pincer::stages {
 
 /// What the probes of one scan share. Outlives them.
 struct Asking {
-  Prober& prober;
+  ProbeSender& prober;
   Pace& pace;
   std::uint64_t& requests;
   Memory* memory = nullptr;

@@ -59,22 +59,34 @@ std::string probe_image_url();
 /// tool_choice, else "auto"; "function" names the tool. Empty when the probe has no tools.
 std::string_view tool_choice_for(ProbeKind kind, const Model& model);
 
-/// Sends probes to one target. Keeps what a probe needs (the request's fixed parts, buffers, a
-/// parser) from one to the next, so that a probe costs little more than its bytes. Outlives the
-/// tasks it gives; grows to as many sets as there were probes at a time.
-class Prober {
+/// Whoever sends probes to one target. Outlives the tasks it gives.
+class ProbeSender {
  public:
-  Prober(io::HttpClient& http, ProbeTarget target);
-  ~Prober();
-  Prober(const Prober&) = delete;
-  Prober& operator=(const Prober&) = delete;
+  virtual ~ProbeSender() = default;
 
   /// One probe, one request, over within `timeout`. Cannot fail: whatever happens is evidence, in
   /// place of what `evidence` held. Borrows both until it ends.
-  Task<void> probe(const Model& model, ProbeKind kind, core::Duration timeout, Evidence& evidence);
+  virtual Task<void> probe(const Model& model, ProbeKind kind, core::Duration timeout,
+                           Evidence& evidence) = 0;
+  virtual const ProbeTarget& target() const = 0;
+  /// Where its tasks run.
+  virtual core::Loop& loop() const = 0;
+};
 
-  const ProbeTarget& target() const { return target_; }
-  core::Loop& loop() const { return http_.loop(); }
+/// Sends probes to one target. Keeps what a probe needs (the request's fixed parts, buffers, a
+/// parser) from one to the next, so that a probe costs little more than its bytes. Grows to
+/// as many sets as there were probes at a time.
+class Prober final : public ProbeSender {
+ public:
+  Prober(io::HttpClient& http, ProbeTarget target);
+  ~Prober() override;
+  Prober(const Prober&) = delete;
+  Prober& operator=(const Prober&) = delete;
+
+  Task<void> probe(const Model& model, ProbeKind kind, core::Duration timeout,
+                   Evidence& evidence) override;
+  const ProbeTarget& target() const override { return target_; }
+  core::Loop& loop() const override { return http_.loop(); }
 
  private:
   struct Scratch;

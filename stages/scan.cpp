@@ -59,7 +59,8 @@ Task<Result<void>> scan(io::HttpClient& http, const ScanPlan& plan, ScanReport& 
   if (!clock) co_return std::move(clock).error();
   if (plan.plan_only) co_return Result<void>();
 
-  Prober prober(http, plan.target);
+  Prober own_sender(http, plan.target);
+  ProbeSender& prober = plan.sender != nullptr ? *plan.sender : own_sender;
   OwnLedger own;
   MinuteLedger& ledger = plan.memory != nullptr ? *plan.memory : static_cast<MinuteLedger&>(own);
   Pace pace(http.loop(), *clock, ledger, limits_of(report.plan));

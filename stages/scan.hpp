@@ -59,7 +59,8 @@ struct ScanPlan {
   std::int64_t now_ms = 0;      ///< wall clock of the start
   Spending spending;
   RankBy rank = RankBy::balanced;
-  Memory* memory = nullptr;  ///< outlives the scan; null: nothing is remembered
+  Memory* memory = nullptr;       ///< outlives the scan; null: nothing is remembered
+  ProbeSender* sender = nullptr;  ///< sends the probes, outlives the scan; null: the scan itself
 };
 
 /// What a scan learned. The caller owns it, so that a scan that is dropped half way (Ctrl-C) still

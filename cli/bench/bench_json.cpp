@@ -132,6 +132,7 @@ void write_settings(JsonWriter& json, const BenchReport& report) {
   if (report.target.server)
     integer(json, "latencyMs", static_cast<std::uint64_t>(options.latency_ms));
   integer(json, "concurrency", options.in_flight());
+  json.key("threads").integer(options.threads);
   if (options.profile == BenchProfile::rate) {
     json.key("rate").integer(options.rate).key("arrivals").string(options.arrivals);
   }

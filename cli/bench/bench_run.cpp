@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cli/bench/bench_threads.hpp"
 #include "engine/core/scope.hpp"
 #include "engine/core/sleep.hpp"
 #include "stages/bench/knee.hpp"
@@ -27,18 +28,11 @@ std::vector<stages::SweepPoint> points_of(const std::deque<BenchStep>& steps) {
   return points;
 }
 
-/// Follows a step: what it costs is noted when it is over, and also when it is dropped.
-class Meter final : public stages::LoadObserver {
+/// Notes what a step costs this process: when it is over, and also when it is dropped.
+class Meter {
  public:
-  Meter(core::Loop& loop, const BenchTarget& target, io::HttpClient& http, BenchStep& step,
-        std::size_t index, BenchListener& listener)
-      : loop_(loop),
-        target_(target),
-        http_(http),
-        step_(step),
-        index_(index),
-        listener_(listener),
-        begin_(loop.now()) {
+  Meter(core::Loop& loop, const BenchTarget& target, BenchStep& step, BenchListener& listener)
+      : loop_(loop), target_(target), step_(step), listener_(listener), begin_(loop.now()) {
     step_.memory_before = read_memory();
     step_.memory_most = step_.memory_before;
     step_.cut_short = true;
@@ -47,7 +41,15 @@ class Meter final : public stages::LoadObserver {
   Meter& operator=(const Meter&) = delete;
   ~Meter() { close(); }
 
+  core::Time begin() const { return begin_; }
   void whole() { step_.cut_short = false; }
+
+  Task<void> start_after_warmup() {
+    co_await core::sleep_until(core::later(begin_, step_.plan.warmup));
+    measuring_ = loop_.now();
+    at_start_ = read_usage();
+    server_at_start_ = server_cpu();
+  }
 
   Task<void> beat() {
     for (;;) {
@@ -58,24 +60,11 @@ class Meter final : public stages::LoadObserver {
     }
   }
 
-  void on_measuring() override {
-    measuring_ = loop_.now();
-    at_start_ = read_usage();
-    server_at_start_ = server_cpu();
-  }
-  void on_shot(const stages::Shot& shot) override {
-    step_.tally.add(shot);
-    if (shot.measured) listener_.on_shot(index_, shot);
-  }
-  void on_dropped(Duration due, bool measured) override { step_.tally.drop(due, measured); }
-  void on_in_flight(std::size_t count) override { step_.tally.saw_in_flight(count); }
-
  private:
   double server_cpu() const { return target_.server ? target_.server->cpu_seconds() : 0; }
 
   void close() {
     step_.ran = loop_.now() - begin_;
-    step_.counters = http_.counters();
     step_.memory_most = std::max(step_.memory_most, read_memory());
     if (!measuring_) return;
     const Usage now = read_usage();
@@ -87,9 +76,7 @@ class Meter final : public stages::LoadObserver {
 
   core::Loop& loop_;
   const BenchTarget& target_;
-  io::HttpClient& http_;
   BenchStep& step_;
-  std::size_t index_;
   BenchListener& listener_;
   const Time begin_;
   std::optional<Time> measuring_;
@@ -97,15 +84,43 @@ class Meter final : public stages::LoadObserver {
   double server_at_start_ = 0;
 };
 
+/// Tells of a step on its own loop.
+class DirectShots final : public ShotSink {
+ public:
+  DirectShots(BenchStep& step, std::size_t index, BenchListener& listener)
+      : step_(step), index_(index), listener_(listener) {}
+  void on_shot(const stages::Shot& shot) override {
+    ++step_.probes_seen;
+    if (!shot.verdict.ok()) ++step_.failed_seen;
+    if (shot.measured && listener_.wants_shots()) listener_.on_shot(index_, shot);
+  }
+
+ private:
+  BenchStep& step_;
+  std::size_t index_;
+  BenchListener& listener_;
+};
+
+/// The whole load from this loop.
+Task<void> run_here(Outside& outside, const BenchTarget& target, BenchStep& step, std::size_t index,
+                    BenchListener& listener) {
+  DirectShots shots(step, index, listener);
+  BenchPart part{step.tally, step.counters};
+  co_await run_part(outside.loop, *outside.net, target, step.plan, part, shots);
+}
+
 Task<void> run_step(Outside& outside, const BenchTarget& target, BenchStep& step, std::size_t index,
                     BenchListener& listener) {
-  const std::unique_ptr<io::HttpClient> http =
-      io::HttpClient::make(outside.loop, *outside.net, target.http);
-  stages::Prober prober(*http, target.probe);
-  Meter meter(outside.loop, target, *http, step, index, listener);
+  Meter meter(outside.loop, target, step, listener);
+  step.plan.begin = meter.begin();
   core::Scope beside(outside.loop);
+  beside.spawn(meter.start_after_warmup());
   beside.spawn(meter.beat());
-  co_await stages::run_load(prober, target.models, step.plan, meter);
+  if (step.threads > 1) {
+    co_await run_threads(outside, target, step, index, listener);
+  } else {
+    co_await run_here(outside, target, step, index, listener);
+  }
   meter.whole();
 }
 
@@ -170,12 +185,13 @@ Task<Result<void>> find_models(Outside& outside, BenchTarget& target) {
 }
 
 Task<void> run_bench(Outside& outside, const BenchTarget& target, BenchLoads loads,
-                     BenchOutcome& outcome, BenchListener& listener) {
+                     std::size_t threads, BenchOutcome& outcome, BenchListener& listener) {
   for (;;) {
     const std::optional<stages::LoadPlan> plan = loads.next(outcome.steps);
     if (!plan) co_return;
     outcome.steps.emplace_back(*plan);
     BenchStep& step = outcome.steps.back();
+    step.threads = std::min(threads, plan->in_flight_most);
     co_await run_step(outside, target, step, outcome.steps.size() - 1, listener);
     listener.on_step(step);
   }

@@ -19,7 +19,10 @@ struct BenchStep {
       : plan(its_plan), tally(its_plan.warmup, its_plan.ends()) {}
 
   stages::LoadPlan plan;
-  stages::Tally tally;
+  std::size_t threads = 1;
+  stages::Tally tally;                             ///< of several threads, once all are done
+  io::HttpClient::Counters counters;               ///< of the whole run, likewise
+  std::uint64_t probes_seen = 0, failed_seen = 0;  ///< so far, for who watches
   core::Duration ran{0};       ///< since the start, warm-up and last answers included
   core::Duration measured{0};  ///< of that, what came after the warm-up
   bool cut_short = false;
@@ -27,7 +30,6 @@ struct BenchStep {
   double cpu_seconds = 0, waiting_seconds = 0, server_cpu_seconds = 0;
   std::size_t memory_before = 0;  ///< bytes resident before the first connection
   std::size_t memory_most = 0;
-  io::HttpClient::Counters counters;  ///< of the whole run
 };
 
 struct BenchOutcome {
@@ -40,6 +42,8 @@ struct BenchOutcome {
 class BenchListener {
  public:
   virtual void on_step(const BenchStep& step) = 0;
+  /// Each measured probe, if it wants to hear of them.
+  virtual bool wants_shots() const = 0;
   virtual void on_shot(std::size_t step, const stages::Shot& shot) = 0;
   /// A few times a second.
   virtual void on_beat(const BenchStep& step) = 0;
@@ -70,9 +74,10 @@ std::optional<std::size_t> knee_of(const std::deque<BenchStep>& steps);
 /// Reads the simulator's catalog: the free models that take tools are what is asked.
 core::Task<Result<void>> find_models(Outside& outside, BenchTarget& target);
 
-/// Runs all loads. Dropped half way, the step under way has what was known.
+/// Runs all loads, each from so many threads; with one, from this loop. Dropped half way, the step
+/// under way has what was known.
 core::Task<void> run_bench(Outside& outside, const BenchTarget& target, BenchLoads loads,
-                           BenchOutcome& outcome, BenchListener& listener);
+                           std::size_t threads, BenchOutcome& outcome, BenchListener& listener);
 
 /// One probe whose verdict tells whether measuring makes sense at all.
 core::Task<stages::Verdict> try_one(Outside& outside, const BenchTarget& target);

@@ -77,7 +77,7 @@ std::string sweep_table(const BenchReport& report, const Style& style) {
     const bool knee = report.outcome.knee == step.plan.in_flight_most;
     const Tone tone = knee ? Tone::good : Tone::plain;
     std::string note = knee ? "the knee" : "";
-    if (figures.wanted_share >= 0.9) note += std::string(knee ? ", " : "") + "client busy";
+    if (is_client_busy(step)) note += std::string(knee ? ", " : "") + "client busy";
     return Table::Row{{grouped(step.plan.in_flight_most), tone},
                       {whole(figures.ok_per_second), tone},
                       {time_of(step.tally.latency.quantile(0.5)), Tone::plain},
@@ -132,6 +132,7 @@ Rows settings_of(const BenchReport& report) {
   rows.emplace_back("against", report.target.name);
   if (!options.model.empty()) rows.emplace_back("model", options.model);
   rows.emplace_back("load", load_of(options));
+  if (options.threads > 1) rows.emplace_back("threads", std::to_string(options.threads));
   rows.emplace_back("measured", length_of(options));
   if (options.base_url.empty() && options.latency_ms > 0) {
     rows.emplace_back("simulated latency", std::to_string(options.latency_ms) + " ms, the median");

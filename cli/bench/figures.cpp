@@ -47,14 +47,20 @@ Figures figures_of(const BenchStep& step) {
   return figures;
 }
 
+bool is_client_busy(const BenchStep& step) {
+  return figures_of(step).wanted_share >= kBusy * static_cast<double>(step.threads);
+}
+
 std::vector<std::string> warnings_of(const BenchStep& step) {
   std::vector<std::string> out;
   const Figures figures = figures_of(step);
   const stages::Tally& tally = step.tally;
-  if (figures.wanted_share >= kBusy) {
-    out.push_back("the client itself was the bottleneck: it had work " +
-                  percent(std::min(figures.wanted_share, 1.0)) +
-                  " of the time and the processor for " + percent(figures.cpu_share) +
+  if (is_client_busy(step)) {
+    const double threads = static_cast<double>(step.threads);
+    out.push_back("the client itself was the bottleneck: " +
+                  std::string(step.threads == 1 ? "it" : "each of its threads") + " had work " +
+                  percent(std::min(figures.wanted_share / threads, 1.0)) +
+                  " of the time and a processor for " + percent(figures.cpu_share / threads) +
                   " of it, so the server can do more than this");
   }
   if (figures.server_share >= kBusy) {

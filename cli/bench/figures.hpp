@@ -21,6 +21,9 @@ struct Figures {
 
 Figures figures_of(const BenchStep& step);
 
+/// Whether the client had no more to give.
+bool is_client_busy(const BenchStep& step);
+
 /// What makes a step's figures mean something else than they seem to, in sentences for people.
 std::vector<std::string> warnings_of(const BenchStep& step);
 

@@ -30,8 +30,8 @@ class Watcher final : public BenchListener {
                 " in flight: " + grouped(static_cast<std::size_t>(ok_per_second(step))) +
                 " probes a second, p99 " + short_time(step.tally.latency.quantile(0.99)));
   }
+  bool wants_shots() const override { return options_.ndjson; }
   void on_shot(std::size_t step, const stages::Shot& shot) override {
-    if (!options_.ndjson) return;
     output_.data(shot_line(step, shot));
     if (output_.reader_gone()) reader_gone_.set();
   }
@@ -39,7 +39,7 @@ class Watcher final : public BenchListener {
     if (step.ran - drawn_ < kRedraw && step.ran >= drawn_) return;
     drawn_ = step.ran;
     output_.status(grouped(step.plan.in_flight_most) + " in flight, " + short_time(step.ran) +
-                   ": " + grouped(step.tally.probes) + " probes, " + grouped(step.tally.failed()) +
+                   ": " + grouped(step.probes_seen) + " probes, " + grouped(step.tally.failed()) +
                    " failed");
   }
 
@@ -125,10 +125,11 @@ int run(const BenchOptions& options, const CommandContext& context) {
     Watcher watcher(options, output);
     // Lives no longer than the run: a second Ctrl-C ends the process while the report is printed.
     io::Signals signals(outside.driver, {SIGINT, SIGTERM});
+    const auto threads = static_cast<std::size_t>(options.threads);
     BenchLoads loads(options, target->per_second_most);
-    std::variant<std::monostate, int> ended =
-        outside.loop.run(core::race(run_bench(outside, *target, std::move(loads), outcome, watcher),
-                                    early_end(signals, watcher.reader_gone())));
+    std::variant<std::monostate, int> ended = outside.loop.run(
+        core::race(run_bench(outside, *target, std::move(loads), threads, outcome, watcher),
+                   early_end(signals, watcher.reader_gone())));
     if (ended.index() == 1) outcome.signal = std::get<1>(ended);
   }
   if (output.reader_gone()) return kExitOk;

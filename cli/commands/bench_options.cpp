@@ -8,6 +8,7 @@ namespace pincer::cli {
 namespace {
 
 constexpr std::int64_t kConcurrencyMost = 20'000;
+constexpr std::int64_t kThreadsMost = 64;
 constexpr std::int64_t kHourMs = 3'600'000;
 
 Error usage(std::string sentence) {
@@ -43,6 +44,8 @@ OptionGroup load(BenchOptions& into) {
           optional_number("--concurrency", "N", into.concurrency, {1, kConcurrencyMost, ""},
                           "probes in flight: kept there (closed, default 64), at most (rate, "
                           "default 1000), the last step (sweep, default 1024)"),
+          number("--threads", "N", into.threads, {1, kThreadsMost, ""},
+                 "how many threads send the probes; they share the load and nothing else"),
           number("--rate", "N", into.rate, {1, 1'000'000, "a second"},
                  "rate: how many probes are due a second"),
           text("--arrivals", "KIND", into.arrivals,

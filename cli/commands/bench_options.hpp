@@ -31,6 +31,7 @@ struct BenchOptions {
   bool stream = true;
 
   std::optional<std::int64_t> concurrency;
+  std::int64_t threads = 1;
   std::int64_t rate = 100;
   std::string arrivals = "constant";
   std::int64_t seed = 1;

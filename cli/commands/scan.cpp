@@ -15,6 +15,7 @@
 #include "cli/commands/scan_watch.hpp"
 #include "cli/commands/write_report.hpp"
 #include "cli/early_end.hpp"
+#include "cli/probe_threads.hpp"
 #include "cli/render/secrets.hpp"
 #include "cli/render/units.hpp"
 #include "engine/core/race.hpp"
@@ -151,6 +152,18 @@ int choose(ScanOptions options, const PathOptions& paths, const Environment& env
   return kExitOk;
 }
 
+/// Who sends the plan's probes, if not the loop itself.
+std::unique_ptr<ProbeThreads> make_threads(const ScanOptions& options, const Target& target,
+                                           stages::ScanPlan& plan, Outside& outside,
+                                           Tracer& tracer) {
+  if (options.threads <= 1) return nullptr;
+  auto threads = std::make_unique<ProbeThreads>(
+      outside.driver, outside.loop, plan.target, http_options_for(target),
+      static_cast<std::size_t>(options.threads), options.verbose ? &tracer : nullptr);
+  plan.sender = threads.get();
+  return threads;
+}
+
 int run(const ScanOptions& options, const PathOptions& paths, const Environment& environment,
         Output& output) {
   Outside outside;
@@ -178,6 +191,7 @@ int run(const ScanOptions& options, const PathOptions& paths, const Environment&
   Tracer tracer(outside.loop, output);
   const std::unique_ptr<io::HttpClient> http = io::HttpClient::make(
       outside.loop, *outside.net, http_options_for(*target), options.verbose ? &tracer : nullptr);
+  const auto threads = make_threads(options, *target, plan, outside, tracer);
 
   ScanOutcome outcome = outcome_frame(options, *target, plan);
   Watcher watcher(options, outside.loop, output, key);

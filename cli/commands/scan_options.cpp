@@ -15,6 +15,7 @@ Error usage(std::string sentence) {
 }
 
 constexpr std::int64_t kHourMs = 3'600'000;
+constexpr std::int64_t kThreadsMax = 64;
 
 OptionGroup which_models(ScanOptions& into) {
   return {"Which models",
@@ -57,7 +58,10 @@ std::vector<Option> together(std::vector<Option> first, std::vector<Option> then
 OptionGroup probing(ScanOptions& into) {
   return {"Probing", together({off_flag("--no-probe", into.probe,
                                         "ask no model anything, list the catalog; needs no key")},
-                              probing_options(into))};
+                              probing_options(into),
+                              {number("--threads", "N", into.threads, {1, kThreadsMax, ""},
+                                      "how many threads send the probes; more than one pays only "
+                                      "where many connections are opened at once")})};
 }
 
 OptionGroup requests(ScanOptions& into) {
@@ -71,6 +75,9 @@ OptionGroup requests(ScanOptions& into) {
               flag("--verify-metadata", into.verify_metadata,
                    "where requests are counted, also ask models for tools that the catalog says "
                    "take none"),
+              flag("--tool-choices", into.tool_choices,
+                   "also ask the models whose tools work with each tool_choice (three requests "
+                   "more a model); pincer models capabilities shows what came of it"),
               flag("--exhaustive", into.exhaustive,
                    "ask all models; else a scan that takes more than a minute's requests stops "
                    "once --max-candidates good ones are known"),

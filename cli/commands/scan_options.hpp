@@ -20,6 +20,7 @@ struct ScanOptions {
   bool probe = true;
   std::int64_t timeout_ms = 12000;
   std::int64_t concurrency = 3;
+  std::int64_t threads = 1;
   std::string base_url;
   std::optional<std::string> simulate;  ///< scenario; empty: the default one
   std::optional<std::int64_t> models;   ///< size of the simulated catalog; unset: the scenario's

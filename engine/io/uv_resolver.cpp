@@ -2,10 +2,8 @@
 
 #include <arpa/inet.h>
 #include <netdb.h>
-#include <uv.h>
 
 #include <cstring>
-#include <mutex>
 #include <optional>
 #include <system_error>
 #include <thread>
@@ -77,49 +75,12 @@ Result<std::vector<Address>> judged(const std::string& host, Answer answer) {
 /// One question. The asker clears `asker` when it is dropped.
 struct UvResolver::Lookup {
   core::Event* asker = nullptr;  // loop thread only
-  Answer answer;                 // written by the thread before it is posted
+  Answer answer;                 // written by the thread before it posts
 };
 
-/// Where threads leave finished lookups. `async` is null once the loop is gone.
-struct UvResolver::Mailbox {
-  std::mutex mutex;
-  std::vector<std::shared_ptr<Lookup>> finished;
-  uv_async_t* async = nullptr;
+UvResolver::UvResolver(UvDriver& driver, core::Loop&) : threads_(kThreadsMax), mailbox_(driver) {}
 
-  void post(std::shared_ptr<Lookup> lookup) {
-    const std::lock_guard lock(mutex);
-    if (async == nullptr) return;
-    finished.push_back(std::move(lookup));
-    uv_async_send(async);
-  }
-  void deliver() {
-    std::vector<std::shared_ptr<Lookup>> batch;
-    {
-      const std::lock_guard lock(mutex);
-      batch.swap(finished);
-    }
-    for (const auto& lookup : batch) {
-      if (lookup->asker != nullptr) lookup->asker->set();
-    }
-  }
-};
-
-UvResolver::UvResolver(UvDriver& driver, core::Loop&)
-    : threads_(kThreadsMax), mailbox_(std::make_shared<Mailbox>()) {
-  auto async = std::make_unique<uv_async_t>();
-  const auto on_post = [](uv_async_t* handle) { static_cast<Mailbox*>(handle->data)->deliver(); };
-  core::check(uv_async_init(driver.raw(), async.get(), on_post) == 0, "libuv makes an async");
-  async->data = mailbox_.get();
-  mailbox_->async = async.release();  // freed in the close callback
-}
-
-UvResolver::~UvResolver() {
-  const std::lock_guard lock(mailbox_->mutex);
-  uv_async_t* async = std::exchange(mailbox_->async, nullptr);
-  uv_close(reinterpret_cast<uv_handle_t*>(async), [](uv_handle_t* closed) {
-    const std::unique_ptr<uv_async_t> owned(reinterpret_cast<uv_async_t*>(closed));
-  });
-}
+UvResolver::~UvResolver() = default;
 
 Task<Result<std::vector<Address>>> UvResolver::resolve(std::string host, std::uint16_t port,
                                                        Time deadline) {
@@ -154,9 +115,11 @@ Task<Result<std::vector<Address>>> UvResolver::look_up(std::string host, std::ui
   };
   const Link link(*lookup, answered);
   try {
-    std::thread([lookup, mailbox = mailbox_, host, port] {
+    std::thread([lookup, loop = mailbox_.slot(), host, port] {
       lookup->answer = ask_system(host, port);
-      mailbox->post(lookup);
+      loop.post([lookup] {
+        if (lookup->asker != nullptr) lookup->asker->set();
+      });
     }).detach();
   } catch (const std::system_error& failure) {
     co_return Error{Phase::resolve, ErrorKind::local_limit, failure.code().value(),

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <memory>
 #include <string>
 #include <vector>
 
 #include "engine/core/limit.hpp"
 #include "engine/io/net.hpp"
 #include "engine/io/uv_driver.hpp"
+#include "engine/io/uv_mailbox.hpp"
 
 namespace pincer::io {
 
@@ -23,12 +23,11 @@ class UvResolver {
   Task<Result<std::vector<Address>>> resolve(std::string host, std::uint16_t port, Time deadline);
 
  private:
-  struct Mailbox;
   struct Lookup;
   Task<Result<std::vector<Address>>> look_up(std::string host, std::uint16_t port);
 
   core::Limit threads_;
-  std::shared_ptr<Mailbox> mailbox_;  // shared with the threads, which may outlive this object
+  Mailbox mailbox_;  // its slot is shared with the threads, which may outlive this object
 };
 
 }  // namespace pincer::io

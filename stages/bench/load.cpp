@@ -22,7 +22,7 @@ class Load {
         models_(models),
         plan_(plan),
         observer_(observer),
-        begin_(prober.loop().now()),
+        begin_(plan.begin.value_or(prober.loop().now())),
         count_(share_of(plan.count, plan.share, plan.shares)),
         in_flight_most_(
             static_cast<std::size_t>(share_of(plan.in_flight_most, plan.share, plan.shares))),
@@ -36,7 +36,6 @@ class Load {
   Duration since() const { return prober_.loop().now() - begin_; }
   bool takes(Duration due);
   Time slot();
-  Task<void> announce();
   Task<void> keep_asking();
   Task<void> follow_schedule(core::Scope& scope);
   Task<void> ask_once(std::uint64_t number, Duration due);
@@ -58,18 +57,12 @@ class Load {
 
 Task<void> Load::run() {
   core::Scope scope(prober_.loop());
-  scope.spawn(announce());
   if (plan_.profile == LoadPlan::Profile::closed) {
     for (std::size_t i = 0; i < in_flight_most_; ++i) scope.spawn(keep_asking());
   } else {
     co_await follow_schedule(scope);
   }
   co_await scope.join();
-}
-
-Task<void> Load::announce() {
-  co_await core::sleep_until(core::later(begin_, plan_.warmup));
-  observer_.on_measuring();
 }
 
 /// Whether one that is due then still belongs to the run.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "stages/bench/arrivals.hpp"
@@ -26,6 +27,7 @@ struct LoadPlan {
   double per_second_most = 0;  ///< closed: never more starts than that; 0: no bound
   std::size_t share = 0;       ///< of `shares` runs side by side that make up the whole plan
   std::size_t shares = 1;
+  std::optional<core::Time> begin;  ///< when all of them begin; unset: at once
 
   core::Duration ends() const {
     return duration > duration.zero() ? warmup + duration : core::Duration::max();
@@ -35,8 +37,6 @@ struct LoadPlan {
 /// Hears of a run while it goes on. Called between two awaits; must not wait.
 class LoadObserver {
  public:
-  /// The warm-up is over: what the client spends from here on counts.
-  virtual void on_measuring() {}
   virtual void on_shot(const Shot& shot) = 0;
   /// A probe of the open loop that was not sent.
   virtual void on_dropped(core::Duration due, bool measured) = 0;

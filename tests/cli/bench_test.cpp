@@ -251,6 +251,33 @@ BOOST_AUTO_TEST_CASE(each_probe_is_a_line_and_the_summary_the_last) {
   BOOST_TEST(last.starts_with("{\"summary\":{\"settings\":{\"profile\":\"rate\""));
 }
 
+BOOST_AUTO_TEST_CASE(threads_share_one_load) {
+  const Home home;
+  const Ran ran = home.run({"bench", "rate", "--rate", "1000", "--count", "31", "--warmup", "0",
+                            "--plain", "--ndjson", "--threads", "3"});
+  BOOST_REQUIRE(ran.exit_code == 0);
+  text::JsonParser parser;
+  std::vector<std::int64_t> numbers;
+  std::int64_t connections = 0;
+  for (std::size_t at = 0; at < ran.out.size();) {
+    const std::size_t end = ran.out.find('\n', at);
+    const Result<text::JsonValue> line = parser.parse(ran.out.substr(at, end - at));
+    BOOST_REQUIRE(line.ok());
+    if (const auto number = (*line)["probe"].integer()) {
+      numbers.push_back(*number);
+    } else {
+      const text::JsonValue step = (*line)["summary"]["steps"].element(0);
+      BOOST_TEST(*step["probes"].integer() == 31);
+      connections = *step.at({"network", "connections"}).integer();
+    }
+    at = end + 1;
+  }
+  std::sort(numbers.begin(), numbers.end());
+  BOOST_REQUIRE(numbers.size() == 31);
+  for (std::int64_t i = 0; i < 31; ++i) BOOST_TEST(numbers[static_cast<std::size_t>(i)] == i);
+  BOOST_TEST(connections >= 3);
+}
+
 BOOST_AUTO_TEST_CASE(a_page_that_cannot_be_written_is_an_error) {
   const Home home;
   const Ran ran = home.run({"bench", "--count", "4", "--warmup", "0", "--plain", "--html",

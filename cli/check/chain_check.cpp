@@ -198,9 +198,9 @@ core::Task<std::vector<std::string>> ChainCheck::ask_others(std::vector<std::str
   make_memory(remembered, kTrustedMs);
   plan.memory = remembered ? &*remembered : nullptr;
   stages::ScanReport report;
-  says_plan_ = false;
+  of_others_ = true;
   Result<void> scanned = co_await stages::scan(tools_.http, plan, report, *this);
-  says_plan_ = true;
+  of_others_ = false;
   other_requests_ += report.requests;
   if (!scanned) co_return good;
   const std::vector<std::string> refs =
@@ -225,13 +225,13 @@ void ChainCheck::on_models(const stages::Catalog& catalog) {
 void ChainCheck::on_catalog(std::size_t, std::size_t) {}
 
 void ChainCheck::on_plan(const stages::ScanReport& report) {
-  if (!says_plan_) return;
+  if (of_others_) return;
   for (const stages::ModelPlan& model : report.plan.models) to_ask_ += model.tool || model.image;
-  if (is_worth_saying(report)) tools_.output.say(plan_line(report));
+  if (settings_.says_plan && is_worth_saying(report)) tools_.output.say(plan_line(report));
 }
 
 void ChainCheck::on_verdict(const stages::ModelVerdict&) {
-  if (says_plan_) tell_progress();
+  if (!of_others_) tell_progress();
 }
 
 void ChainCheck::tell_progress() {

@@ -22,6 +22,7 @@ class Round {
     round_.number = number;
     round_.now_ms = environment_.start_ms = tools.wall_ms();
     asking_.replaces = true;
+    asking_.says_plan = false;
     asking_.failed_max_age_ms = apart_ms();
   }
 

@@ -30,6 +30,7 @@ struct CatalogEntry {
   double prompt = 0;  ///< dollars a token
   double completion = 0;
   std::string expires;
+  std::optional<std::int64_t> tool_choice;  ///< 1: listed; unset: seen by an older pincer
 };
 
 /// What scans left behind: every answer, what the catalog looked like when, and the requests of

@@ -61,7 +61,7 @@ class ChainCheck final : private stages::ScanObserver {
   void conclude();
 
   /// Asks these models of OpenRouter's too, as `kind`, within what is left of the budget. Gives the
-  /// ids of those that work, the best first.
+  /// ids of those that work.
   core::Task<std::vector<std::string>> ask_others(std::vector<std::string> ids,
                                                   stages::ProbeKind kind);
 

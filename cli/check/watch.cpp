@@ -85,8 +85,7 @@ class Round {
         WatchChange& change = round_.change.emplace();
         change.exchange = std::move(replacement.exchange);
         change.role = std::move(replacement.role);
-        change.reason = replacement.reason + ", " + std::to_string(state_.run_of(*model).failures) +
-                        " times in a row";
+        change.reason = in_a_row(replacement.reason, state_.run_of(*model).failures);
         co_return;
       }
       round_.no_replacement = model->key;

@@ -58,6 +58,9 @@ Result<void> ChainCheck::prepare() {
   for (const AuthProfile& profile : files_->store().profiles) tools_.output.hide(profile.secret);
   ChainScope scope = settings_.scope;
   scope.agent = agent;
+  // Nobody named: what is used is the default agent's, which main is unless the config says so.
+  const std::string& used = files_->paths().agent;
+  if (agent.empty() && used != "main") scope.agent = used;
   Result<std::vector<ChainPlace>> places = chain_of(files_->config(), scope);
   if (!places) return std::move(places).error();
   models_ = models_of(*places);
@@ -71,7 +74,7 @@ Result<void> ChainCheck::prepare() {
 
 Result<void> ChainCheck::aim_at_openrouter() {
   PathOptions paths = tools_.paths;
-  paths.agent = settings_.scope.agent;
+  if (!settings_.scope.agent.empty()) paths.agent = settings_.scope.agent;
   Result<Target> target =
       real_target(settings_.asking.base_url, paths, tools_.environment, tools_.output);
   if (!target) return std::move(target).error();

@@ -103,7 +103,9 @@ std::vector<const CheckedModel*> doomed(const std::vector<CheckedModel>& models,
                                         const WatchState& state, const WatchSettings& settings) {
   std::vector<const CheckedModel*> all;
   for (const CheckedModel& model : models) {
-    const bool no_good = model.health == Health::dead || model.health == Health::wrong;
+    // What is wrong with the request, as a parameter nobody takes, is not the model's doing.
+    const bool wrong = model.health == Health::wrong && model.verdict.scope == stages::Scope::model;
+    const bool no_good = model.health == Health::dead || wrong;
     if (no_good && state.run_of(model).failures >= settings.failures) all.push_back(&model);
   }
   return all;

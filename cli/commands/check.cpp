@@ -220,9 +220,10 @@ OptionTable check_option_table(CheckOptions& into) {
   return {
       {"Which models",
        {
-           text("--agent", "ID", into.settings.scope.agent, "the chain that this agent uses"),
+           text("--agent", "ID", into.settings.scope.agent,
+                "the chain that this agent uses (default: the default agent)"),
            flag("--all-fallbacks", into.settings.scope.all,
-                "also what each agent of agents.list has of its own, default and fallbacks"),
+                "also everybody's, and what each agent has of its own, default and fallbacks"),
        }},
       {"Probing", probing_options(asking)},
       {"Requests (free ones are counted: 20 a minute and 50 or 1000 a day for an account)",

@@ -67,6 +67,7 @@ Result<std::vector<ChainPlace>> chain_of(const ConfigFile& config, const ChainSc
   Chain chain(config);
   if (Result<void> added = chain.add_used(scope.agent); !added) return added.error();
   if (scope.all) {
+    if (Result<void> added = chain.add_used(""); !added) return added.error();
     for (const std::string& agent : agent_ids(config.value())) {
       if (Result<void> added = chain.add_own(agent); !added) return added.error();
     }

@@ -27,7 +27,7 @@ struct ChainPlace {
 /// Which chains are meant.
 struct ChainScope {
   std::string agent;  ///< the chain this agent uses; empty: everybody's
-  bool all = false;   ///< and the own chains of all agents
+  bool all = false;   ///< and everybody's, and the own chains of all agents
 };
 
 /// The places in the order they are tried: the default, its fallbacks, the image model, its

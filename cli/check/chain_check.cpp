@@ -58,6 +58,9 @@ Result<void> ChainCheck::prepare() {
   for (const AuthProfile& profile : files_->store().profiles) tools_.output.hide(profile.secret);
   ChainScope scope = settings_.scope;
   scope.agent = agent;
+  // Nobody named: what is used is the default agent's, which main is unless the config says so.
+  const std::string& used = files_->paths().agent;
+  if (agent.empty() && used != "main") scope.agent = used;
   Result<std::vector<ChainPlace>> places = chain_of(files_->config(), scope);
   if (!places) return std::move(places).error();
   models_ = models_of(*places);
@@ -71,7 +74,7 @@ Result<void> ChainCheck::prepare() {
 
 Result<void> ChainCheck::aim_at_openrouter() {
   PathOptions paths = tools_.paths;
-  paths.agent = settings_.scope.agent;
+  if (!settings_.scope.agent.empty()) paths.agent = settings_.scope.agent;
   Result<Target> target =
       real_target(settings_.asking.base_url, paths, tools_.environment, tools_.output);
   if (!target) return std::move(target).error();
@@ -198,9 +201,9 @@ core::Task<std::vector<std::string>> ChainCheck::ask_others(std::vector<std::str
   make_memory(remembered, kTrustedMs);
   plan.memory = remembered ? &*remembered : nullptr;
   stages::ScanReport report;
-  says_plan_ = false;
+  of_others_ = true;
   Result<void> scanned = co_await stages::scan(tools_.http, plan, report, *this);
-  says_plan_ = true;
+  of_others_ = false;
   other_requests_ += report.requests;
   if (!scanned) co_return good;
   const std::vector<std::string> refs =
@@ -225,13 +228,13 @@ void ChainCheck::on_models(const stages::Catalog& catalog) {
 void ChainCheck::on_catalog(std::size_t, std::size_t) {}
 
 void ChainCheck::on_plan(const stages::ScanReport& report) {
-  if (!says_plan_) return;
+  if (of_others_) return;
   for (const stages::ModelPlan& model : report.plan.models) to_ask_ += model.tool || model.image;
-  if (is_worth_saying(report)) tools_.output.say(plan_line(report));
+  if (settings_.says_plan && is_worth_saying(report)) tools_.output.say(plan_line(report));
 }
 
 void ChainCheck::on_verdict(const stages::ModelVerdict&) {
-  if (says_plan_) tell_progress();
+  if (!of_others_) tell_progress();
 }
 
 void ChainCheck::tell_progress() {

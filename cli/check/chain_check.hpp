@@ -28,6 +28,7 @@ struct CheckSettings {
   std::optional<std::int64_t> failed_max_age_ms;
   /// OpenRouter's catalog is looked at even when none of its models is used: they may be needed.
   bool replaces = false;
+  bool says_plan = true;  ///< on stderr, when anything limits it
   /// Models of other providers that need not be asked: by key, when they last worked.
   std::map<std::string, std::int64_t> recent;
 };
@@ -60,7 +61,7 @@ class ChainCheck final : private stages::ScanObserver {
   void conclude();
 
   /// Asks these models of OpenRouter's too, as `kind`, within what is left of the budget. Gives the
-  /// ids of those that work, the best first.
+  /// ids of those that work.
   core::Task<std::vector<std::string>> ask_others(std::vector<std::string> ids,
                                                   stages::ProbeKind kind);
 
@@ -110,7 +111,7 @@ class ChainCheck final : private stages::ScanObserver {
   std::uint64_t other_requests_ = 0;  // by ask_others
   std::size_t to_ask_ = 0;
   std::size_t asked_ = 0;
-  bool says_plan_ = true;
+  bool of_others_ = false;  // what is asked now is not the chain's
 };
 
 }  // namespace pincer::cli

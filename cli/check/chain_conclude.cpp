@@ -41,9 +41,11 @@ void no_credential(CheckedModel& model, std::string sentence) {
 }
 
 /// What the catalog alone tells of a model that was not asked; true: that settles it.
-bool judge_by_catalog(CheckedModel& model, const stages::Model* entry) {
+bool judge_by_catalog(CheckedModel& model, const stages::Model* entry, bool any_listed) {
   model.by_catalog = true;
-  if (entry == nullptr) {
+  if (entry == nullptr && !any_listed) {
+    model.by_catalog = false;  // an empty catalog is a fault of the moment
+  } else if (entry == nullptr) {
     judge(model, verdict_of(Bucket::no_model, Reason::gone, stages::Scope::model,
                             "The catalog does not list it."));
   } else if (model.kind == ProbeKind::image && !entry->takes_image()) {
@@ -101,7 +103,7 @@ void ChainCheck::conclude_openrouter(CheckedModel& model) {
   const ProbeResult& probe = model.kind == ProbeKind::image ? row->image : row->tool;
   if (probe.state == State::probed) {
     take_answer(model, probe, now_ms());
-  } else if (!judge_by_catalog(model, model.listed ? &row->model : nullptr)) {
+  } else if (!judge_by_catalog(model, model.listed ? &row->model : nullptr, !catalog_.empty())) {
     if (probe.state == State::not_probed) {
       judge(model, probe.verdict);
     } else if (!has_key()) {

@@ -5,11 +5,6 @@
 namespace pincer::cli {
 namespace {
 
-std::string_view probe_of(const CheckedModel& model) {
-  if (model.by_text) return "text";
-  return model.kind == stages::ProbeKind::image ? "image" : "tool";
-}
-
 void write_number(text::JsonWriter& json, std::string_view key, std::optional<std::int64_t> value) {
   json.key(key);
   value ? json.integer(*value) : json.null();
@@ -22,7 +17,7 @@ void write_verdict(text::JsonWriter& json, const CheckedModel& model) {
   json.key("bucket").string(name(verdict.bucket)).key("reason").string(name(verdict.reason));
   json.key("scope").string(name(verdict.scope)).key("retry").string(name(verdict.retry));
   json.key("detail").string(without_secrets(verdict.sentence));
-  json.key("probe").string(probe_of(model));
+  json.key("probe").string(model.probe());
   json.key("from").string(model.by_catalog ? "catalog"
                           : model.known    ? "history"
                           : model.asked_ms ? "answer"

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include "cli/check/check_report.hpp"
@@ -31,6 +32,7 @@ Tone tone_of_health(Health health) {
 }
 
 std::string reason_of(const CheckedModel& model) {
+  if (model.health == Health::blocked && model.credential.empty()) return "no credential";
   if (model.health != Health::works) return std::string(stages::name(model.verdict.reason));
   if (model.ends_soon) return "ends " + model.ends;
   return model.costs_now() ? "not free any more" : "";
@@ -57,18 +59,30 @@ Table::Row row_of(const CheckedModel& model, std::int64_t now_ms) {
           {std::move(worked), Tone::faint}};
 }
 
-/// Of each model that is not fine: what was said, and what to do.
-void print_trouble(const CheckedModel& model, std::size_t columns, Output& output) {
+/// Of each model that is not fine: what was said, and what to do. Models of which the same is to be
+/// said share it.
+void print_trouble(const std::vector<CheckedModel>& models, std::size_t columns, Output& output) {
   constexpr std::size_t kIndent = 2;
   constexpr std::size_t kAnyWidth = 10'000;
-  if (model.fine()) return;
-  const std::size_t width = columns == 0 ? kAnyWidth : columns;
-  output.data(shown(model.key) + "\n");
-  const std::string said = model.health == Health::works ? "" : model.verdict.sentence;
-  for (const std::string& line : {said, model.fix.empty() ? "" : "-> " + model.fix}) {
-    if (line.empty()) continue;
-    output.data("  " + wrapped(shown(line), width, kIndent, kIndent) + "\n");
+  std::vector<std::pair<std::string, std::string>> told;  // what, of whom
+  for (const CheckedModel& model : models) {
+    if (model.fine()) continue;
+    std::string lines;
+    const std::string said = model.health == Health::works ? "" : model.verdict.sentence;
+    for (const std::string& line : {said, model.fix.empty() ? "" : "-> " + model.fix}) {
+      if (line.empty()) continue;
+      const std::size_t width = columns == 0 ? kAnyWidth : columns;
+      lines += "  " + wrapped(shown(line), width, kIndent, kIndent) + "\n";
+    }
+    const auto same =
+        std::find_if(told.begin(), told.end(), [&](const auto& one) { return one.first == lines; });
+    if (same == told.end()) {
+      told.emplace_back(std::move(lines), shown(model.key) + "\n");
+    } else {
+      same->second += shown(model.key) + "\n";
+    }
   }
+  for (const auto& [lines, whom] : told) output.data(whom + lines);
 }
 
 void print_repair(const RepairReport& repair, Output& output) {
@@ -135,7 +149,7 @@ void print_check(const CheckOutcome& outcome, const Style& style, std::size_t co
   table.print(models.size(), row, columns, style,
               [&](std::string_view lines) { output.data(lines); });
   output.data("\n");
-  for (const CheckedModel& model : models) print_trouble(model, columns, output);
+  print_trouble(models, columns, output);
   output.data(summary_of(models) + "; " +
               counted(static_cast<std::size_t>(outcome.check.requests()), "request") + "\n");
   if (outcome.repair) print_repair(*outcome.repair, output);

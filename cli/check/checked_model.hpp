@@ -56,6 +56,8 @@ struct CheckedModel {
   std::string fix;  ///< what to do, one sentence; empty: nothing
 
   std::string provider() const { return key.substr(0, key.find('/')); }
+  /// How it is asked: "tool", "image", "text".
+  std::string_view probe() const { return by_text ? "text" : stages::name(kind); }
   std::string roles() const;  ///< "default, coder fallback 1"
   bool costs_now() const { return was_free && listed && !free; }
   bool fine() const { return health == Health::works && !ends_soon && !costs_now(); }

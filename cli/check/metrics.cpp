@@ -28,11 +28,6 @@ double seconds(std::int64_t ms) {
   return static_cast<double>(ms) / 1000;
 }
 
-std::string_view probe_of(const CheckedModel& model) {
-  if (model.by_text) return "text";
-  return model.kind == stages::ProbeKind::image ? "image" : "tool";
-}
-
 /// A family with one sample for each model that has the value.
 struct ModelFamily {
   std::string_view name;
@@ -45,7 +40,10 @@ const std::initializer_list<ModelFamily>& model_families() {
   static const std::initializer_list<ModelFamily> kFamilies = {
       {"pincer_probe_success", "Whether the model worked when it was last asked.",
        [](const CheckedModel& model, const WatchState&) -> Value {
-         if (model.health == Health::unknown) return std::nullopt;
+         // The account's limit and the network say nothing of it.
+         const bool judged =
+             model.health == Health::works || model.health == Health::blocked || is_failure(model);
+         if (!judged) return std::nullopt;
          return model.health == Health::works ? 1 : 0;
        }},
       {"pincer_probe_duration_seconds", "How long the model's last answer took.",
@@ -103,14 +101,14 @@ void WatchMetrics::write_models(MetricsText& text, const WatchRound& round) cons
     text.family(family.name, "gauge", family.help);
     for (const CheckedModel& model : round.check->models()) {
       if (const std::optional<double> value = family.value(model, *round.state)) {
-        text.sample(*value, {{"model", model.key}, {"probe", probe_of(model)}});
+        text.sample(*value, {{"model", model.key}, {"probe", model.probe()}});
       }
     }
   }
   text.family("pincer_model_state", "gauge", "1 for the state a model is in.");
   for (const CheckedModel& model : round.check->models()) {
     text.sample(1, {{"model", model.key},
-                    {"probe", probe_of(model)},
+                    {"probe", model.probe()},
                     {"state", name(model.health)},
                     {"reason", stages::name(model.verdict.reason)}});
   }

@@ -173,9 +173,13 @@ core::Task<std::vector<Replacement>> find_replacements(ChainCheck& check, Histor
     std::vector<std::string> ids = known_good(check.catalog(), answers, rules);
     std::erase_if(ids, [&](const std::string& id) { return taken.anywhere(key_of(id)); });
     ids.resize(std::min(ids.size(), wanted + kSpare));
-    const std::vector<std::string> good = co_await check.ask_others(std::move(ids), kind);
+    const std::vector<std::string> good = co_await check.ask_others(ids, kind);
+    // In the order of a scan, which knows more of them than this one answer.
+    std::erase_if(ids, [&](const std::string& id) {
+      return std::find(good.begin(), good.end(), id) == good.end();
+    });
     for (const CheckedModel* model : models) {
-      if (model->kind == kind) replace(*model, good, check.models(), taken, replacements);
+      if (model->kind == kind) replace(*model, ids, check.models(), taken, replacements);
     }
   }
   co_return replacements;

@@ -22,6 +22,7 @@ class Round {
     round_.number = number;
     round_.now_ms = environment_.start_ms = tools.wall_ms();
     asking_.replaces = true;
+    asking_.says_plan = false;
     asking_.failed_max_age_ms = apart_ms();
   }
 
@@ -84,8 +85,7 @@ class Round {
         WatchChange& change = round_.change.emplace();
         change.exchange = std::move(replacement.exchange);
         change.role = std::move(replacement.role);
-        change.reason = replacement.reason + ", " + std::to_string(state_.run_of(*model).failures) +
-                        " times in a row";
+        change.reason = in_a_row(replacement.reason, state_.run_of(*model).failures);
         co_return;
       }
       round_.no_replacement = model->key;

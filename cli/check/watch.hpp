@@ -76,6 +76,9 @@ struct WatchTools {
 /// when it is dropped.
 core::Task<void> watch_chain(const WatchTools& tools, const WatchSettings& settings);
 
+/// "gone, 3 times in a row".
+std::string in_a_row(std::string_view what, int times);
+
 /// The change that is due, but for replacements, which have to be looked for. Demotions that the
 /// config has overtaken are forgotten.
 std::optional<WatchChange> due_change(const std::vector<CheckedModel>& models, WatchState& state,

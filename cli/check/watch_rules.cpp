@@ -12,10 +12,6 @@ const ChainPlace* place_in(const CheckedModel& model, const ModelTarget& target)
   return found == model.places.end() ? nullptr : &*found;
 }
 
-std::string in_a_row(const std::string& what, int times) {
-  return what + ", " + std::to_string(times) + " times in a row";
-}
-
 /// The first fallback of a chain that works now and did when it was last counted.
 const CheckedModel* next_in_line(const std::vector<CheckedModel>& models, const WatchState& state,
                                  const ModelTarget& target) {
@@ -44,7 +40,7 @@ std::optional<WatchChange> demotion(const std::vector<CheckedModel>& models,
       change.kind = WatchChange::Kind::demoted;
       change.exchange = {place.target, model.key, next->key, Exchange::Then::last};
       change.role = place.role();
-      change.reason = in_a_row(std::string(stages::name(model.verdict.reason)), failures);
+      change.reason = in_a_row(stages::name(model.verdict.reason), failures);
       return change;
     }
   }
@@ -98,11 +94,18 @@ std::string_view name(WatchChange::Kind kind) {
   return "";
 }
 
+std::string in_a_row(std::string_view what, int times) {
+  if (times == 1) return std::string(what);
+  return std::string(what) + ", " + std::to_string(times) + " times in a row";
+}
+
 std::vector<const CheckedModel*> doomed(const std::vector<CheckedModel>& models,
                                         const WatchState& state, const WatchSettings& settings) {
   std::vector<const CheckedModel*> all;
   for (const CheckedModel& model : models) {
-    const bool no_good = model.health == Health::dead || model.health == Health::wrong;
+    // What is wrong with the request, as a parameter nobody takes, is not the model's doing.
+    const bool wrong = model.health == Health::wrong && model.verdict.scope == stages::Scope::model;
+    const bool no_good = model.health == Health::dead || wrong;
     if (no_good && state.run_of(model).failures >= settings.failures) all.push_back(&model);
   }
   return all;

@@ -49,7 +49,7 @@ std::string text_of(text::JsonValue value) {
 }  // namespace
 
 std::string run_name(const CheckedModel& model) {
-  return (model.kind == stages::ProbeKind::image ? "image " : "tool ") + model.key;
+  return std::string(stages::name(model.kind)) + " " + model.key;
 }
 
 bool is_failure(const CheckedModel& model) {

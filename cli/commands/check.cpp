@@ -5,11 +5,14 @@
 
 #include "cli/check/check_report.hpp"
 #include "cli/check/fix.hpp"
+#include "cli/commands/moment.hpp"
+#include "cli/duration.hpp"
 #include "cli/model_ref.hpp"
 #include "cli/outside.hpp"
 #include "engine/core/race.hpp"
 #include "engine/io/uv_signals.hpp"
 #include "engine/text/printable.hpp"
+#include "stages/iso_time.hpp"
 
 namespace pincer::cli {
 namespace {
@@ -126,6 +129,14 @@ RepairReport repair(const CheckOptions& options, const ChainCheck& check,
   return report;
 }
 
+/// The key itself may have an end.
+void say_key_end(const ChainCheck& check, Output& output) {
+  const std::optional<std::int64_t> ends = stages::parse_iso_time(check.scan().account.expires_at);
+  if (!ends || *ends - check.now_ms() > kEndsSoonMs) return;
+  output.say("the key for openrouter ends at " + moment(*ends) +
+             ": make another at https://openrouter.ai/keys by then");
+}
+
 /// The exit code: what was repaired is not wrong any more.
 int code_of(const CheckOutcome& outcome) {
   if (!outcome.repair) return check_code(outcome.check.models());
@@ -187,6 +198,7 @@ int run(const CheckOptions& options, const CommandContext& context) {
     outcome.repair = repair(options, check, std::move(*replacements));
   outcome.code = code_of(outcome);
   show(options, outcome, context);
+  say_key_end(check, output);
   if (signal == 0) return outcome.code;
   output.say("interrupted: what had not answered by then is told as unknown");
   return signal == SIGINT ? kExitInterrupted : kExitTerminated;
@@ -208,9 +220,10 @@ OptionTable check_option_table(CheckOptions& into) {
   return {
       {"Which models",
        {
-           text("--agent", "ID", into.settings.scope.agent, "the chain that this agent uses"),
+           text("--agent", "ID", into.settings.scope.agent,
+                "the chain that this agent uses (default: the default agent)"),
            flag("--all-fallbacks", into.settings.scope.all,
-                "also what each agent of agents.list has of its own, default and fallbacks"),
+                "also everybody's, and what each agent has of its own, default and fallbacks"),
        }},
       {"Probing", probing_options(asking)},
       {"Requests (free ones are counted: 20 a minute and 50 or 1000 a day for an account)",

@@ -1,53 +1,19 @@
 #include "cli/commands/watch.hpp"
 
 #include <csignal>
-#include <map>
 
 #include "cli/check/check_report.hpp"
-#include "cli/check/metrics.hpp"
+#include "cli/check/metrics_server.hpp"
 #include "cli/check/watch_report.hpp"
 #include "cli/commands/check.hpp"
 #include "cli/outside.hpp"
+#include "cli/state/file_lock.hpp"
+#include "cli/state/staged_file.hpp"
 #include "engine/core/race.hpp"
-#include "engine/io/http_server.hpp"
 #include "engine/io/uv_signals.hpp"
 
 namespace pincer::cli {
 namespace {
-
-/// Serves the metrics of the last round.
-class MetricsServer final : private io::RequestHandler {
- public:
-  explicit MetricsServer(const WatchMetrics& metrics) : metrics_(metrics) {}
-
-  Result<io::Address> listen(Outside& outside, const io::Address& address) {
-    io::HttpServerOptions options;
-    options.connections_max = 64;
-    options.body_bytes_max = 1024;
-    Result<std::unique_ptr<io::HttpServer>> server = io::HttpServer::make(
-        outside.loop, *outside.net, address, nullptr, *this, std::move(options));
-    if (!server) return std::move(server).error();
-    server_ = std::move(*server);
-    return server_->address();
-  }
-
- private:
-  core::Task<void> handle(const io::ServerRequest& request,
-                          io::ServerResponder& responder) override {
-    const std::string_view target = std::string_view(request.target);
-    if (target.substr(0, target.find('?')) != "/metrics") {
-      responder.respond(404, "text/plain", "there is only /metrics here\n");
-    } else if (request.method != "GET") {
-      responder.respond(405, "text/plain", "only GET\n");
-    } else {
-      responder.respond(200, "text/plain; version=0.0.4; charset=utf-8", metrics_.text());
-    }
-    co_return;
-  }
-
-  const WatchMetrics& metrics_;
-  std::unique_ptr<io::HttpServer> server_;
-};
 
 /// Tells of the rounds, on stdout and to Prometheus.
 class Teller {
@@ -90,8 +56,28 @@ core::Task<void> early_end(io::Signals& signals, core::Event& reader_gone) {
   static_cast<void>(first);
 }
 
+/// One watch a config: two would count each other's answers and undo each other's changes.
+Result<std::optional<FileLock>> lock_state(const CommandContext& context) {
+  PathOptions where = context.paths;
+  where.agent.clear();
+  const Result<Paths> paths = find_paths(context.environment, where, file_exists);
+  if (!paths) return paths.error();
+  const std::string state = watch_state_path(context.environment, paths->config);
+  if (state.empty()) return std::optional<FileLock>();
+  if (Result<void> made = make_folder_of(state); !made) return made.error();
+  Result<FileLock> lock = FileLock::take(state, {1, 0});
+  if (lock) return std::optional<FileLock>(std::move(*lock));
+  return Error{core::Phase::none, core::ErrorKind::file, 0,
+               "another watch looks after " + paths->config + " already: " + lock.error().text};
+}
+
 int run(const WatchOptions& options, const CommandContext& context) {
   Output& output = context.output;
+  const Result<std::optional<FileLock>> lock = lock_state(context);
+  if (!lock) {
+    output.say(lock.error().text);
+    return kExitError;
+  }
   Outside outside;
   const std::unique_ptr<io::HttpClient> http =
       io::HttpClient::make(outside.loop, *outside.net, http_options(context.environment));
@@ -100,7 +86,8 @@ int run(const WatchOptions& options, const CommandContext& context) {
   WatchMetrics metrics;
   MetricsServer server(metrics);
   if (!options.listen.empty()) {
-    const Result<io::Address> at = server.listen(outside, *read_listen_address(options.listen));
+    const Result<io::Address> at =
+        server.listen(outside.loop, *outside.net, *read_listen_address(options.listen));
     if (!at) {
       output.say(at.error().text);
       return kExitError;

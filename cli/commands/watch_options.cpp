@@ -94,9 +94,10 @@ OptionTable watch_option_table(WatchOptions& into) {
   return {
       {"Which models",
        {
-           text("--agent", "ID", check.scope.agent, "the chain that this agent uses"),
+           text("--agent", "ID", check.scope.agent,
+                "the chain that this agent uses (default: the default agent)"),
            flag("--all-fallbacks", check.scope.all,
-                "also what each agent of agents.list has of its own, default and fallbacks"),
+                "also everybody's, and what each agent has of its own, default and fallbacks"),
        }},
       rhythm(into),
       changes(into),

@@ -2,6 +2,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "cli/model_ref.hpp"
+
 namespace pincer::cli {
 namespace {
 
@@ -69,6 +71,76 @@ BOOST_AUTO_TEST_CASE(what_is_so_already_needs_no_edit) {
   BOOST_TEST(plan_fallback_add(view, kText, "FAST")->edits.empty());
   BOOST_TEST(plan_alias_add(view, "fast", "b/y")->edits.empty());
   BOOST_TEST(plan_fallback_clear(view, kImage)->edits.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_model_takes_the_place_of_another_and_the_rest_stays) {
+  using Then = Exchange::Then;
+  const std::string before = defaults(
+      "model: {primary: 'fast', fallbacks: ['b/y', 'c/z'], timeoutMs: 5}, models: "
+      "{'a/x': {alias: 'fast'}}");
+  check(before,
+        defaults("model: {primary: 'fast', fallbacks: ['n/n', 'c/z'], timeoutMs: 5}, models: "
+                 "{'a/x': {alias: 'fast'}, 'n/n': {}}"),
+        [](const ConfigView& config) {
+          return plan_exchanges(config, {{kText, "b/y", "n/n", Then::goes}});
+        });
+  check(before,
+        defaults("model: {primary: 'n/n', fallbacks: ['b/y', 'm/m'], timeoutMs: 5}, models: "
+                 "{'a/x': {alias: 'fast'}, 'n/n': {}, 'm/m': {}}"),
+        [](const ConfigView& config) {
+          return plan_exchanges(
+              config, {{kText, "a/x", "n/n", Then::goes}, {kText, "c/z", "m/m", Then::goes}});
+        });
+}
+
+BOOST_AUTO_TEST_CASE(a_default_that_gives_way_becomes_the_last_or_the_next) {
+  using Then = Exchange::Then;
+  const std::string before = defaults(
+      "model: {primary: 'fast', fallbacks: ['b/y', 'c/z']}, models: {'a/x': {alias: 'fast'}, "
+      "'b/y': {}, 'c/z': {}}");
+  const auto with = [](const std::string& model) {
+    return defaults("model: " + model + ", models: {'a/x': {alias: 'fast'}, 'b/y': {}, 'c/z': {}}");
+  };
+  check(before, with("{primary: 'b/y', fallbacks: ['c/z', 'fast']}"), [](const ConfigView& config) {
+    return plan_exchanges(config, {{kText, "a/x", "b/y", Then::last}});
+  });
+  check(before, with("{primary: 'c/z', fallbacks: ['fast', 'b/y']}"), [](const ConfigView& config) {
+    return plan_exchanges(config, {{kText, "a/x", "c/z", Then::next}});
+  });
+  check(before, with("{primary: 'b/y', fallbacks: ['c/z']}"), [](const ConfigView& config) {
+    return plan_exchanges(config, {{kText, "a/x", "b/y", Then::goes}});
+  });
+}
+
+BOOST_AUTO_TEST_CASE(what_is_not_there_any_more_is_not_exchanged) {
+  const text::Json5Value value = parsed(defaults("model: 'a/x'"));
+  const Result<EditPlan> plan =
+      plan_exchanges({value, value}, {{kText, "b/y", "c/z", Exchange::Then::goes}});
+  BOOST_REQUIRE(plan.ok());
+  BOOST_TEST(plan->edits.empty());
+  BOOST_TEST(plan->notes.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(variables_in_places_that_stay_are_kept_by_an_exchange) {
+  const text::Json5Value value =
+      parsed(defaults("model: {primary: 'a/x', fallbacks: ['b/y', 'c/z']}, models: {}"));
+  const text::Json5Value source =
+      parsed(defaults("model: {primary: '${BIG}', fallbacks: ['${SMALL}', 'c/z']}, models: {}"));
+  const std::string text =
+      after(defaults("model: {primary: '${BIG}', fallbacks: ['${SMALL}', 'c/z']}, models: {}"),
+            plan_exchanges({value, source}, {{kText, "c/z", "n/n", Exchange::Then::goes}}));
+  BOOST_TEST(
+      same_value(parsed(text), parsed(defaults("model: {primary: '${BIG}', fallbacks: ['${SMALL}', "
+                                               "'n/n']}, models: {'n/n': {}}"))),
+      text);
+}
+
+BOOST_AUTO_TEST_CASE(a_default_that_stands_in_for_none_can_be_exchanged_too) {
+  check("{agents: {defaults: {models: {}}}}",
+        defaults("model: {primary: 'b/y'}, models: {'b/y': {}}"), [](const ConfigView& config) {
+          return plan_exchanges(config,
+                                {{kText, std::string(kDefaultModel), "b/y", Exchange::Then::goes}});
+        });
 }
 
 BOOST_AUTO_TEST_CASE(a_doubled_entry_goes_into_the_right_one) {

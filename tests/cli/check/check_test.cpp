@@ -17,7 +17,8 @@ constexpr std::string_view kConfig =
     "{agents: {defaults: {model: {primary: 'openrouter/a/one:free', fallbacks:"
     " ['openrouter/a/two:free', 'openrouter/a/three:free']},"
     " imageModel: {primary: 'openrouter/a/eyes:free'}},"
-    " list: [{id: 'coder', model: {primary: 'openrouter/a/four:free', fallbacks: []}}]}}";
+    " list: [{id: 'main'}, {id: 'coder', model: {primary: 'openrouter/a/four:free', fallbacks: "
+    "[]}}]}}";
 
 struct World : RouterWorld {
   explicit World(std::string_view config = kConfig) : RouterWorld(config) {
@@ -75,6 +76,29 @@ BOOST_AUTO_TEST_CASE(all_fallbacks_are_those_of_agents_too_and_an_agent_is_asked
   other.run();
   BOOST_TEST(other.check->models().size() == 2U);  // its own default, everybody's image model
   BOOST_TEST(other.router.asked["a/four:free"] == 1);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_used_is_the_default_agents_chain) {
+  World world(
+      "{agents: {defaults: {model: 'openrouter/a/one:free'},"
+      " list: [{id: 'work', model: 'openrouter/a/two:free'}]}}");
+  world.run();
+  BOOST_REQUIRE(world.check->models().size() == 1U);
+  BOOST_TEST(world.model("openrouter/a/two:free").roles() == "work");
+  world.settings.scope.all = true;
+  world.run();
+  BOOST_TEST(world.check->models().size() == 2U);
+  BOOST_TEST(world.model("openrouter/a/one:free").roles() == "default");
+}
+
+BOOST_AUTO_TEST_CASE(an_empty_catalog_says_nothing_of_a_model) {
+  World world;
+  world.router.catalog.clear();
+  world.settings.asking.budget = 0;
+  world.run();
+  for (const CheckedModel& model : world.check->models()) {
+    BOOST_TEST((model.health == Health::unknown));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(what_was_found_out_lately_is_not_asked_again_unless_wanted_fresh) {

@@ -7,7 +7,7 @@
 #include <set>
 #include <sstream>
 
-#include "engine/core/race.hpp"
+#include "cli/check/metrics_server.hpp"
 #include "tests/cli/check/router_world.hpp"
 
 namespace pincer::cli {
@@ -81,6 +81,34 @@ BOOST_AUTO_TEST_CASE(a_watch_tells_in_prometheus_own_format) {
   BOOST_TEST(holds(text, "pincer_requests_total 3\n"));
   BOOST_TEST(holds(text, "pincer_account_requests_limit 1000\n"));
   BOOST_TEST(holds(text, "state=\"dead\",reason=\"gone\"} 1\n"));
+}
+
+BOOST_AUTO_TEST_CASE(they_are_served_at_metrics_and_nothing_else_is) {
+  test::RouterWorld world("{}");
+  WatchMetrics metrics;
+  WatchRound round;
+  round.problem = "no config";
+  metrics.note(round);
+  MetricsServer server(metrics);
+  const Result<io::Address> at = server.listen(world.loop, world.net, {"127.0.0.1", 0, false});
+  BOOST_REQUIRE(at.ok());
+  const auto asked = [&](const std::string& target, const std::string& method) {
+    io::HttpRequest request;
+    request.method = method;
+    request.url = *io::parse_url("http://127.0.0.1:" + std::to_string(at->port) + target);
+    io::HttpReply reply;
+    world.loop.run(world.http->exchange(request, {}, reply));
+    return reply;
+  };
+  const io::HttpReply good = asked("/metrics", "GET");
+  BOOST_TEST(good.status == 200);
+  BOOST_TEST(good.body == metrics.text());
+  BOOST_TEST(good.fields.get("Content-Type").value_or("") ==
+             "text/plain; version=0.0.4; charset=utf-8");
+  BOOST_TEST(asked("/metrics?x=1", "GET").status == 200);
+  BOOST_TEST(asked("/", "GET").status == 404);
+  BOOST_TEST(asked("/metrics/x", "GET").status == 404);
+  BOOST_TEST(asked("/metrics", "POST").status == 405);
 }
 
 BOOST_AUTO_TEST_CASE(labels_are_escaped) {

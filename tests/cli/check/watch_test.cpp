@@ -9,6 +9,7 @@
 #include "cli/state/config_undo.hpp"
 #include "engine/core/race.hpp"
 #include "tests/cli/check/router_world.hpp"
+#include "tests/support/drop_after_every_step.hpp"
 
 namespace pincer::cli {
 namespace {
@@ -44,16 +45,20 @@ struct World : RouterWorld {
     dir.write("openclaw.json", before);
   }
 
-  void watch(core::Duration time) {
-    const WatchTools with{*http,
-                          environment,
-                          path_options,
-                          places,
-                          *output,
-                          history.get(),
-                          [this] { return now_ms(); },
-                          [this](const WatchRound& round) { note(round); }};
+  WatchTools tools_for_watch() {
     environment.start_ms = now_ms();
+    return {*http,
+            environment,
+            path_options,
+            places,
+            *output,
+            history.get(),
+            [this] { return now_ms(); },
+            [this](const WatchRound& round) { note(round); }};
+  }
+
+  void watch(core::Duration time) {
+    const WatchTools with = tools_for_watch();
     static_cast<void>(loop.run(core::timeout(watch_chain(with, settings), time)));
   }
 
@@ -280,6 +285,30 @@ BOOST_AUTO_TEST_CASE(addresses_to_listen_at_are_told_apart) {
   BOOST_TEST(read_listen_address("localhost:1")->ip == "127.0.0.1");
   for (const char* bad : {"", "x", "1.2.3.4", "[::1]", "99999", "1.2.3.4:5/x", ":"}) {
     BOOST_TEST(!read_listen_address(bad).ok(), bad);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(dropped_at_any_step_it_leaves_nothing_and_the_config_is_whole) {
+  constexpr int kStride = 7;  // a world is made for each
+  bool finished = false;
+  for (int stop = 0; !finished; stop += kStride) {
+    const std::size_t frames_before = core::live_frames();
+    {
+      World world;
+      world.settings.failures = 1;
+      world.settings.once = true;
+      world.router.does["a/one:free"] = Does::gone;
+      const WatchTools with = world.tools_for_watch();
+      test::Noted ended;
+      core::Running<void> task(watch_chain(with, world.settings));
+      task.start(world.loop, ended);
+      for (int step = 0; step < stop && !ended.done && world.loop.step(); ++step) {
+      }
+      finished = ended.done;
+      BOOST_TEST((world.has_default("a/one:free") || world.has_default("b/spare:free")));
+    }
+    BOOST_REQUIRE_MESSAGE(core::live_frames() == frames_before,
+                          "a frame outlived a drop at step " << stop);
   }
 }
 

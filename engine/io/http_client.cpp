@@ -116,16 +116,17 @@ Task<void> Client::exchange(const HttpRequest& request, const HttpCall& call, Ht
       lease = std::move(*opened);
     }
     const Url& url = moved ? *moved : request.url;
-    HttpConnection& connection = lease.connection();
-    connection.start(Exchange{request, url.target, call, reply, began}, own);
-    co_await connection.finished();
+    HttpExchange& at = lease.exchange();
+    at.start(Exchange{request, url.target, call, reply, began}, own);
+    co_await at.finished();
     if (observer_ != nullptr) tell(**pool, request, reply, began);
 
-    if (connection.was_stale() && !fresh) {
+    if (at.was_stale() && !fresh) {
       fresh = true;
       reply.failure.reset();
+      const bool ended = lease.ended();
       lease.give_back();
-      pools_.drop_idle(**pool);
+      if (ended) pools_.drop_idle(**pool);
       continue;
     }
     if (reply.failure || !is_redirect(reply.status)) co_return over(reply, began, std::nullopt);

@@ -118,6 +118,7 @@ ProbeResult result_of(const PastAnswer& answer) {
   evidence.kind = answer.kind;
   evidence.status = answer.status;
   evidence.tool_choice = answer.tool_choice;
+  evidence.streamed = answer.streamed.value_or(false);
   evidence.total = std::chrono::milliseconds(answer.latency_ms);
   if (answer.ttft_ms) evidence.first_token = std::chrono::milliseconds(*answer.ttft_ms);
   return result;
@@ -140,6 +141,7 @@ PastAnswer kept(const Model& model, ProbeKind kind, const ProbeResult& result, s
   if (result.evidence) {
     answer.status = result.evidence->status;
     answer.tool_choice = result.evidence->tool_choice;
+    if (result.evidence->completion.seen) answer.streamed = result.evidence->streamed;
   }
   return answer;
 }

@@ -22,6 +22,7 @@ struct PastAnswer {
   std::int64_t latency_ms = 0;
   std::optional<std::int64_t> ttft_ms;
   std::string tool_choice;
+  std::optional<bool> streamed;  ///< whether the answer came as an event stream; unset: unknown
 };
 
 /// Answers to the same probe of one model, oldest first.

@@ -18,12 +18,19 @@
 
 namespace pincer::stages {
 
+/// What a probe with a tool_choice of its own said, for the capability table.
+struct ChoiceResult {
+  ProbeKind kind = ProbeKind::tool_auto;  ///< one of kChoiceKinds
+  ProbeResult result;
+};
+
 /// A candidate with what its probes said.
 struct ModelVerdict {
   Model model;
   std::size_t index = 0;  ///< place among the candidates, catalog order
   ProbeResult tool;
   ProbeResult image;
+  std::vector<ChoiceResult> choices;  ///< only when the plan asks for them
   /// How often the tool probe worked lately, 0 to 1; unset when nothing is remembered.
   std::optional<double> reliability;
 };

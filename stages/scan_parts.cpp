@@ -33,7 +33,7 @@ class Planned final : public flow::Source<ModelPlan> {
       : plan_(plan), answered_(answered), turns_(turns) {}
 
   Task<std::optional<ModelPlan>> next() override {
-    while (at_ < plan_.models.size() && !asks(plan_.models[at_])) ++at_;
+    while (at_ < plan_.models.size() && !plan_.models[at_].asks()) ++at_;
     if (at_ == plan_.models.size()) co_return std::nullopt;
     if (started_ == 1) static_cast<void>(co_await core::timeout(wait_for(answered_), kScoutHead));
     if (turns_.stopped()) co_return std::nullopt;
@@ -42,8 +42,6 @@ class Planned final : public flow::Source<ModelPlan> {
   }
 
  private:
-  static bool asks(const ModelPlan& model) { return model.tool || model.image; }
-
   const RequestPlan& plan_;
   core::Event& answered_;
   Turns& turns_;
@@ -213,6 +211,9 @@ Task<void> Late::ask_again(std::size_t concurrency, ScanObserver& observer) {
 const Verdict* ending(const ModelVerdict& row) {
   for (const ProbeResult* result : {&row.tool, &row.image}) {
     if (result->state != State::skipped && result->verdict.ends_scan()) return &result->verdict;
+  }
+  for (const ChoiceResult& choice : row.choices) {
+    if (choice.result.verdict.ends_scan()) return &choice.result.verdict;
   }
   return nullptr;
 }

@@ -74,6 +74,9 @@ OptionGroup requests(ScanOptions& into) {
           flag("--verify-metadata", into.verify_metadata,
                "where requests are counted, also ask models for tools that the catalog says "
                "take none"),
+          flag("--tool-choices", into.tool_choices,
+               "also ask the models whose tools work with each tool_choice (three requests more a "
+               "model); pincer models capabilities shows what came of it"),
           flag("--exhaustive", into.exhaustive,
                "ask all models; else a scan that takes more than a minute's requests stops "
                "once --max-candidates good ones are known"),

@@ -30,6 +30,7 @@ struct ScanOptions {
   std::int64_t reserve = 0;
   std::optional<std::int64_t> per_minute;
   bool verify_metadata = false;
+  bool tool_choices = false;
   bool exhaustive = false;
 
   bool fresh = false;

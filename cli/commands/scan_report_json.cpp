@@ -145,6 +145,13 @@ void write_result(JsonWriter& json, const stages::ModelVerdict& verdict, std::st
   if (verdict.reliability) json.key("reliability").number(*verdict.reliability);
   write_probe(json, shown, "tool", verdict.tool);
   write_probe(json, shown, "image", verdict.image);
+  if (!verdict.choices.empty()) {
+    json.key("toolChoices").begin_object();
+    for (const stages::ChoiceResult& choice : verdict.choices) {
+      write_probe(json, shown, tool_choice_of(choice.kind), choice.result);
+    }
+    json.end_object();
+  }
   json.end_object();
 }
 

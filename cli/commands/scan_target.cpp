@@ -78,6 +78,7 @@ stages::ScanPlan plan_for(const ScanOptions& options, const Target& target) {
   plan.spending.per_minute = options.per_minute;
   plan.spending.free_tier_expected = target.endpoint.base.host == kOpenRouterHost;
   plan.spending.verify_metadata = options.verify_metadata;
+  plan.spending.tool_choices = options.tool_choices;
   plan.spending.exhaustive = options.exhaustive;
   plan.spending.good_enough = static_cast<std::size_t>(options.max_candidates);
   plan.now_ms = target.now_ms;

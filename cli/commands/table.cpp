@@ -3,6 +3,7 @@
 #include <array>
 
 #include "cli/commands/auth.hpp"
+#include "cli/commands/capabilities.hpp"
 #include "cli/commands/completion.hpp"
 #include "cli/commands/help.hpp"
 #include "cli/commands/history.hpp"
@@ -120,6 +121,14 @@ constexpr std::array kCommands = {
             run_diff,
             diff_help,
             options_in<DiffOptions, diff_option_table>},
+    Command{"capabilities",
+            CommandGroup::models,
+            true,
+            "what models can do, measured against what the catalog lists",
+            {},
+            run_capabilities,
+            capabilities_help,
+            options_in<CapabilitiesOptions, capabilities_option_table>},
     models_row<ModelsCommand::set>("choose the default model"),
     models_row<ModelsCommand::set_image>("choose the image model"),
     models_row<ModelsCommand::aliases>("short names: list, add, remove", kAliasActions),

@@ -16,6 +16,10 @@ namespace pincer::cli {
 /// home to put it in.
 std::string history_path(const Environment& environment);
 
+/// The model's id as the history has it, of a ref as the config has it: without "openrouter/",
+/// unless that is all of the author.
+std::string history_id(std::string_view ref);
+
 /// A catalog entry as it was from one scan to another.
 struct CatalogEntry {
   std::string model;
@@ -30,6 +34,7 @@ struct CatalogEntry {
   double prompt = 0;  ///< dollars a token
   double completion = 0;
   std::string expires;
+  std::optional<std::int64_t> tool_choice;  ///< 1: listed; unset: seen by an older pincer
 };
 
 /// What scans left behind: every answer, what the catalog looked like when, and the requests of

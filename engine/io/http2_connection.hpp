@@ -55,6 +55,7 @@ class Http2Connection final : public core::ListHook, private ByteListener, priva
  private:
   friend class Http2Stream;
   struct Callbacks;
+  static constexpr std::uint32_t kStreamWindow = 1024 * 1024;  // bytes
 
   // For streams.
   void join(Http2Stream& stream) noexcept;
@@ -73,6 +74,9 @@ class Http2Connection final : public core::ListHook, private ByteListener, priva
   // In http2_session.cpp: all that goes through nghttp2's callbacks.
   void make_session();
 
+  void progress() noexcept {
+    if (idle_bytes_ > 0) idle_bytes_ = 0;
+  }
   void flush_soon() { set(loop().now()); }
   void flush();
   bool fill();
@@ -90,9 +94,9 @@ class Http2Connection final : public core::ListHook, private ByteListener, priva
   std::string out_;
   std::size_t streams_ = 0;
   std::size_t ours_max_, streams_max_;
-  std::uint64_t heard_ = 0;      // bytes received
-  std::size_t frameless_ = 0;    // of them, since the last whole frame or piece of a body
-  std::size_t idle_frames_ = 0;  // frames since the last that belonged to a response
+  std::uint64_t heard_ = 0;  // bytes received
+  // Of them, those since the last piece of a response. Negative: what cancelled streams may send.
+  std::int64_t idle_bytes_ = 0;
   Time idle_since_{};
   std::int32_t reset_by_peer_ = 0;  // the stream it reset last
   bool begun_ = false;              // had a request

@@ -15,9 +15,8 @@ namespace {
 
 // Answers to a peer's own SETTINGS and PING that it does not read; more of them are a flood.
 constexpr std::size_t kUnreadAnswersMax = 256;
-// Bodies are taken as they come, so the windows bound no memory: they bound what a server may send
-// unasked while we look away, and must not throttle a catalog of megabytes on a slow line.
-constexpr std::uint32_t kStreamWindow = 1024 * 1024;
+// Bodies are taken as they come, so the windows bound no memory; they must not throttle a catalog
+// of megabytes on a slow line.
 constexpr std::int32_t kConnectionWindow = 16 * 1024 * 1024;
 constexpr std::uint32_t kHeadBytesMax = 64 * 1024;  // advice to the server; the call's bound counts
 
@@ -85,24 +84,20 @@ struct Http2Connection::Callbacks {
   }
   static int on_data(nghttp2_session* session, std::uint8_t, std::int32_t id,
                      const std::uint8_t* bytes, std::size_t size, void* user) {
-    Http2Connection& connection = self(user);
-    connection.frameless_ = 0;
     Http2Stream* of = stream(session, id);
     if (of == nullptr) return 0;
-    connection.idle_frames_ = 0;
+    self(user).progress();
     of->on_data(view_of(bytes, size));
     return 0;
   }
   static int on_frame(nghttp2_session* session, const nghttp2_frame* frame, void* user) {
     Http2Connection& connection = self(user);
     const nghttp2_frame_hd& head = frame->hd;
-    connection.frameless_ = 0;
-    ++connection.idle_frames_;
     Http2Stream* of = head.stream_id == 0 ? nullptr : stream(session, head.stream_id);
     switch (head.type) {
       case NGHTTP2_HEADERS:
         if (of == nullptr) break;
-        connection.idle_frames_ = 0;
+        connection.progress();
         of->on_block_end(head.length);
         [[fallthrough]];
       case NGHTTP2_DATA:

@@ -61,8 +61,7 @@ void Http2Stream::start(const Exchange& exchange, const OwnFields& own) {
       return;
     }
   }
-  stale_ = true;
-  fail(stream_error(Phase::send, ErrorKind::empty, "the server closed the connection"));
+  on_untouched();
 }
 
 std::size_t Http2Stream::read_body(char* into, std::size_t room) noexcept {
@@ -168,10 +167,12 @@ void Http2Stream::on_closed(std::uint32_t code, bool by_peer) {
   const std::string name = nghttp2_http2_strerror(code);
   if (enough()) {
     finish();
+  } else if (code == NGHTTP2_REFUSED_STREAM && !by_peer && !begun_) {
+    on_untouched();  // above the last stream that a GOAWAY named
   } else if (code == NGHTTP2_REFUSED_STREAM || code == NGHTTP2_HTTP_1_1_REQUIRED) {
-    // Neither was looked at (RFC 9113 sections 8.7 and 7).
+    // Neither was looked at (RFC 9113 sections 8.7 and 7), if the server is to be believed.
     if (code == NGHTTP2_HTTP_1_1_REQUIRED && connection_ != nullptr) connection_->require_http1();
-    stale_ = true;
+    stale_ = !begun_;
     fail(stream_error(phase, ErrorKind::reset, "the server refused the request (" + name + ")"));
   } else if (!by_peer && code == NGHTTP2_PROTOCOL_ERROR) {
     fail(stream_error(phase, ErrorKind::protocol, "the response breaks the rules of HTTP/2"));
@@ -185,8 +186,8 @@ void Http2Stream::on_closed(std::uint32_t code, bool by_peer) {
 
 void Http2Stream::on_untouched() {
   if (!running()) return;
-  stale_ = true;
-  fail(stream_error(reply().phase, ErrorKind::empty, "the server takes no more requests here"));
+  stale_ = untouched_ = true;
+  fail(stream_error(reply().phase, ErrorKind::empty, "the server closed the connection"));
 }
 
 void Http2Stream::on_broken(std::string_view why) {

@@ -38,7 +38,7 @@ class Http2Stream final : public HttpExchange, public core::ListHook {
   void on_data(std::string_view bytes);
   void on_last_frame();
   void on_closed(std::uint32_t code, bool by_peer);
-  /// Sent or not, the server has not looked at the request (RFC 9113 section 8.7).
+  // Sent or not, the server has not looked at the request (RFC 9113 section 8.7).
   void on_untouched();
   void on_broken(std::string_view why);
   void on_lost(Error error, std::uint64_t heard);

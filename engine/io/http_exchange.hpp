@@ -36,6 +36,8 @@ class HttpExchange : private DecodedSink, private core::Deadline {
   auto finished() noexcept { return done_.wait(); }
   /// The exchange failed before the server took the request up: worth another try.
   bool was_stale() const noexcept { return stale_; }
+  /// Stale, and beyond doubt: it was not sent, or the server said it is none of those it looked at.
+  bool was_untouched() const noexcept { return untouched_; }
 
  protected:
   explicit HttpExchange(core::Loop& loop) noexcept : Deadline(loop) {}
@@ -70,6 +72,7 @@ class HttpExchange : private DecodedSink, private core::Deadline {
   core::Loop& own_loop() const noexcept { return loop(); }
 
   bool stale_ = false;
+  bool untouched_ = false;
 
  private:
   bool on_decoded(std::string_view bytes) override;

@@ -127,6 +127,18 @@ BOOST_AUTO_TEST_CASE(a_refused_stream_is_asked_again_once) {
   BOOST_TEST(world.outcome(Http2World::get()) == "reset head");
 }
 
+BOOST_AUTO_TEST_CASE(what_has_begun_to_be_answered_is_not_asked_again) {
+  Http2World world([](Http2Server& server, const Http2Request& request) {
+    server.head(request.id, 200).data(request.id, "half", false);
+    if (request.id == 1) server.reset(request.id, kRefusedStream, 1ms);
+    if (request.id == 3) server.goaway(1, kNoError, 1ms);
+  });
+  BOOST_TEST(world.outcome(Http2World::get()) == "reset body");
+  BOOST_TEST(world.outcome(Http2World::get()) == "reset body");
+  BOOST_TEST(world.reply.body == "half");
+  BOOST_TEST(world.net.connects == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(a_server_that_wants_http1_gets_it_from_then_on) {
   Http2World world([](Http2Server& server, const Http2Request& request) {
     server.reset(request.id, kHttp11Required);

@@ -10,14 +10,38 @@ namespace {
 // Streams keep their memory for the next exchange; more of them than this are not kept.
 constexpr std::size_t kSpareStreamsMax = 256;
 
+// How long others wait for a dial that may bring places for all of them. A handshake over half the
+// world takes a third of it; whoever waits longer dials too, so that a connection that hangs is not
+// everybody's.
+constexpr core::Duration kPatience = std::chrono::seconds(1);
+
 }  // namespace
 
 bool HttpPools::awaits_places(const HttpPool& pool) const noexcept {
-  if (!pool.may_speak_http2_ || pool.dialing_ == 0) return false;
-  if (!pool.patient_ || loop_.now() >= pool.patience_ends_) return false;
-  if (!pool.knows_protocol_) return true;
+  if (!pool.may_speak_http2_ || !pool.patient_ || loop_.now() >= pool.patience_ends_) return false;
+  if (!pool.knows_protocol_) return pool.dialing_ > 0;
+  if (!pool.speaks_http2_) return false;
+  // The first one's first words say how many streams it takes, and bring a session to resume.
+  if (!pool.knows_streams_) return true;
   // Each dial brings its own exchange a place, and the others to those who wait.
-  return pool.speaks_http2_ && pool.waiting_count_ <= pool.dialing_ * (pool.streams_hint_ - 1);
+  return pool.dialing_ > 0 && pool.waiting_count_ <= pool.dialing_ * (pool.streams_hint_ - 1);
+}
+
+void HttpPools::renew_patience(HttpPool& pool) noexcept {
+  if (!pool.may_speak_http2_ || (pool.knows_protocol_ && !pool.speaks_http2_)) return;
+  pool.patience_ends_ = core::later(loop_.now(), kPatience);
+  if (!patience_.armed() || patience_.at() > pool.patience_ends_) {
+    patience_.set(pool.patience_ends_);
+  }
+}
+
+void HttpPools::end_patience() {
+  Time next = core::kNever;
+  for (const std::unique_ptr<HttpPool>& pool : pools_) {
+    if (pool->patience_ends_ > loop_.now()) next = std::min(next, pool->patience_ends_);
+  }
+  patience_.set(next);
+  grant_dials();
 }
 
 std::unique_ptr<Http2Stream> HttpPools::open_http2(HttpPool& pool,
@@ -74,6 +98,7 @@ void HttpPools::serve(HttpPool& pool) noexcept {
 
 void HttpPools::on_change(Http2Connection& connection) {
   HttpPool& pool = connection.pool();
+  pool.knows_streams_ = true;
   if (connection.over() || (connection.going() && connection.streams() == 0)) {
     connection.unlink();
     over_http2_.push_back(connection);

@@ -15,11 +15,6 @@ constexpr std::size_t kPoolsMax = 64;
 constexpr std::size_t kRestsPerOrigin = 512;
 constexpr core::Duration kRest = std::chrono::milliseconds(1);
 
-// How long others wait for a dial that may bring places for all of them. A handshake over half the
-// world takes a third of it; whoever waits longer dials too, so that a connection that hangs is not
-// everybody's.
-constexpr core::Duration kPatience = std::chrono::seconds(1);
-
 }  // namespace
 
 HttpPool::HttpPool(const Url& url, std::optional<Proxy> through, const HttpClientOptions& options)
@@ -122,7 +117,7 @@ HttpPools::HttpPools(core::Loop& loop, const HttpClientOptions& options,
       burial_(*this, &HttpPools::bury),
       expiry_(*this, &HttpPools::close_expired),
       rests_(*this, &HttpPools::end_rests),
-      patience_(*this, &HttpPools::grant_dials) {}
+      patience_(*this, &HttpPools::end_patience) {}
 
 HttpPools::~HttpPools() {
   bury();
@@ -159,10 +154,7 @@ bool HttpPools::may_dial(const HttpPool& pool) const noexcept {
 }
 
 Lease HttpPools::dial_permit(HttpPool& pool) noexcept {
-  if (pool.may_speak_http2_ && pool.dialing_ == 0) {
-    pool.patience_ends_ = core::later(loop_.now(), kPatience);
-    patience_.set(pool.patience_ends_);
-  }
+  if (pool.dialing_ == 0) renew_patience(pool);
   ++pool.open_;
   ++pool.dialing_;
   ++dialing_;
@@ -187,7 +179,11 @@ void HttpPools::end_dial(HttpPool& pool, bool connected) noexcept {
   --dialing_;
   --pool.dialing_;
   pool.patient_ = connected;
-  if (!connected) --pool.open_;
+  if (connected) {
+    renew_patience(pool);
+  } else {
+    --pool.open_;
+  }
   serve(pool);
   grant_dials();
 }

@@ -52,11 +52,12 @@ class HttpPool {
   Http2Places http2_;
   std::size_t dialing_ = 0;
   std::size_t streams_hint_;  // what the next HTTP/2 connection is likely to take
-  Time patience_ends_{};      // with the first of the dials now under way
+  Time patience_ends_{};      // a while after a dial began or succeeded
   bool patient_ = true;       // the last dial did not fail
   bool may_speak_http2_;
   bool speaks_http2_ = false;    // as the last connection showed
   bool knows_protocol_ = false;  // there was one
+  bool knows_streams_ = false;   // one of HTTP/2 said how many it takes
 };
 
 /// The right to one exchange at a time of a pool: to a connection, to a place on one of HTTP/2, or
@@ -192,6 +193,8 @@ class HttpPools final : private ConnectionKeeper, private Http2Keeper {
   void serve(HttpPool& pool) noexcept;
   void close(HttpPool& pool, std::unique_ptr<Http2Connection> connection) noexcept;
   bool awaits_places(const HttpPool& pool) const noexcept;
+  void renew_patience(HttpPool& pool) noexcept;
+  void end_patience();
   Time close_expired_http2(HttpPool& pool) noexcept;
 
   void end_rests();

@@ -13,6 +13,7 @@ namespace {
 
 // Written at once: four TLS records. More waits until the transport has taken what it holds.
 constexpr std::size_t kWriteBytes = 64 * 1024;
+constexpr std::size_t kKeptBytes = 16 * 1024;  // of the buffer, between writes
 constexpr std::size_t kQueuedBytesMax = 256 * 1024;
 // What is no part of a response: PING, SETTINGS, PRIORITY, WINDOW_UPDATE and unknown frames, and
 // pieces of a head whose end does not come. A server that sends a few for each of 100 streams, and
@@ -110,6 +111,7 @@ void Http2Connection::flush() {
     counters_.bytes_sent += out_.size();
     stream_->write(out_);
   }
+  if (out_.capacity() > kKeptBytes) std::string().swap(out_);
   if (stream_->queued() == 0) tell_sent();
   if (nghttp2_session_want_read(session_) == 0 && nghttp2_session_want_write(session_) == 0) {
     end(protocol_error("the server broke the rules of HTTP/2, or ended the connection"));

@@ -64,7 +64,12 @@ class Http2Connection final : public core::ListHook, private ByteListener, priva
   bool begun() const noexcept { return begun_; }
   bool used() const noexcept { return used_; }
   std::uint64_t heard() const noexcept { return heard_; }
-  void require_http1() { keeper_.on_http1_required(*this); }
+  /// It was not ended for a fault: another one may be asked at once.
+  bool graceful() const noexcept { return graceful_; }
+  void require_http1() {
+    keeper_.on_http1_required(*this);
+    retire();
+  }
 
   void on_bytes(std::span<char> bytes) override;
   void on_end(std::optional<Error> reason) override;
@@ -101,6 +106,7 @@ class Http2Connection final : public core::ListHook, private ByteListener, priva
   std::int32_t reset_by_peer_ = 0;  // the stream it reset last
   bool begun_ = false;              // had a request
   bool used_ = false;               // and an exchange that is over
+  bool graceful_ = true;
   bool going_ = false;
   bool over_ = false;
 

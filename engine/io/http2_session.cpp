@@ -111,6 +111,7 @@ struct Http2Connection::Callbacks {
         break;
       case NGHTTP2_GOAWAY:
         if (frame->goaway.error_code == NGHTTP2_HTTP_1_1_REQUIRED) connection.require_http1();
+        connection.graceful_ = frame->goaway.error_code == NGHTTP2_NO_ERROR;
         connection.retire();
         break;
       default:

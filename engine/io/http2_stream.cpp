@@ -186,7 +186,8 @@ void Http2Stream::on_closed(std::uint32_t code, bool by_peer) {
 
 void Http2Stream::on_untouched() {
   if (!running()) return;
-  stale_ = untouched_ = true;
+  stale_ = true;
+  untouched_ = connection_ == nullptr || connection_->graceful();
   fail(stream_error(reply().phase, ErrorKind::empty, "the server closed the connection"));
 }
 

@@ -12,7 +12,8 @@ using test::Http2Request;
 using test::Http2Server;
 using test::Http2World;
 
-constexpr std::uint32_t kNoError = 0, kRefusedStream = 7, kHttp11Required = 13;
+constexpr std::uint32_t kNoError = 0, kRefusedStream = 7, kEnhanceYourCalm = 11,
+                        kHttp11Required = 13;
 
 std::vector<std::string> all_ok(std::size_t count) {
   return std::vector<std::string>(count, "ok 200");
@@ -100,6 +101,20 @@ BOOST_AUTO_TEST_CASE(what_goaway_leaves_out_is_asked_again_and_the_rest_ends) {
   BOOST_TEST(world.client->counters().open == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(a_server_that_goes_away_for_peace_is_asked_as_often_as_it_does) {
+  for (const std::uint32_t code : {kNoError, kEnhanceYourCalm}) {
+    Http2World world([code](Http2Server& server, const Http2Request& request) {
+      if (server.number < 3) {
+        server.goaway(0, code);
+      } else {
+        server.respond(request.id, 200, "hello");
+      }
+    });
+    BOOST_TEST(world.outcome(Http2World::get()) == (code == kNoError ? "ok 200" : "empty head"));
+    BOOST_TEST(world.net.connects == (code == kNoError ? 4U : 2U));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(goaway_on_a_kept_connection_costs_no_exchange) {
   Http2World world([](Http2Server& server, const Http2Request& request) {
     server.respond(request.id, 200, "hello");
@@ -152,6 +167,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_wants_http1_gets_it_from_then_on) {
     BOOST_TEST(world.reply.body == "one");
   }
   BOOST_TEST(world.net.servers.size() == 1U);
+  BOOST_TEST(world.net.servers.at(0)->requests.size() == 1U);
   BOOST_TEST(world.net.old_requests == 3U);
 }
 

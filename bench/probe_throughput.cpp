@@ -1,8 +1,8 @@
 // What one keep-alive tool probe costs the client: N probes with C in flight against one server,
 // every answer read, parsed and classified by the same code a scan runs. Exits 0 only if all were
 // ok. CPU time is printed beside; a fair figure is a slope of two run lengths (bench/README.md).
-// Without --url the server is the simulator in this process, over TLS: its cost counts too, so that
-// is a check that all works, not a figure to quote.
+// --http 1 offers no HTTP/2. Without --url the server is the simulator in this process, over TLS:
+// its cost counts too, so that is a check that all works, not a figure to quote.
 #include <sys/resource.h>
 
 #include <charconv>
@@ -28,6 +28,7 @@ struct Options {
   std::string ca;
   std::size_t concurrency = 64;
   std::size_t probes = 20000;
+  bool http2 = true;
 };
 
 struct Tally {
@@ -123,6 +124,9 @@ bool read_options(int argc, char** argv, Options& options) {
       options.ca = argv[i + 1];
     } else if (name == "--concurrency") {
       if (!read_number(argv[i + 1], options.concurrency)) return false;
+    } else if (name == "--http") {
+      options.http2 = std::strcmp(argv[i + 1], "2") == 0;
+      if (!options.http2 && std::strcmp(argv[i + 1], "1") != 0) return false;
     } else if (name == "--probes") {
       if (!read_number(argv[i + 1], options.probes)) return false;
     } else {
@@ -142,8 +146,9 @@ int fail(const std::string& why) {
 int main(int argc, char** argv) {
   Options options;
   if (!read_options(argc, argv, options)) {
-    std::fprintf(
-        stderr, "usage: probe_throughput [--url URL] [--ca FILE] [--concurrency C] [--probes N]\n");
+    std::fprintf(stderr,
+                 "usage: probe_throughput [--url URL] [--ca FILE] [--concurrency C] [--probes N]"
+                 " [--http 1|2]\n");
     return 2;
   }
   io::UvDriver driver;
@@ -152,6 +157,7 @@ int main(int argc, char** argv) {
   io::HttpClientOptions client;
   client.connections_max = options.concurrency;
   client.trust.ca_file = options.ca;
+  client.http2 = options.http2;
   client.user_agent = "pincer-bench";
   stages::Model model;
   model.id = "vendor/model-name-000123-instruct:free";

@@ -3,7 +3,9 @@
 namespace pincer::cli {
 
 std::unique_ptr<io::HttpClient> sign_in_client(Outside& outside, const Environment& environment) {
-  return io::HttpClient::make(outside.loop, *outside.net, http_options(environment));
+  io::HttpClientOptions options = http_options(environment);
+  options.http2 = false;  // a question or two for each origin: there is nothing to share
+  return io::HttpClient::make(outside.loop, *outside.net, std::move(options));
 }
 
 bool is_headless(const Environment& environment) {

@@ -52,6 +52,9 @@ class ByteStream {
 
   /// Ends our direction in order (FIN, for TLS close_notify first) once the queue is empty.
   virtual void finish() = 0;
+  /// The application protocol both ends agreed on (ALPN); empty without TLS or an agreement.
+  virtual std::string_view protocol() const { return {}; }
+
   /// Makes the destructor abort the connection (RST) instead of closing it in order.
   virtual void abort() = 0;
 };

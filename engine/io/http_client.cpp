@@ -13,6 +13,10 @@ namespace {
 using core::ErrorKind;
 using core::later;
 
+// A server that renews its HTTP/2 connections may renew the next one too before a request gets
+// there.
+constexpr int kUntouchedRetries = 5;
+
 bool is_redirect(int status) {
   return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
@@ -105,7 +109,8 @@ Task<void> Client::exchange(const HttpRequest& request, const HttpCall& call, Ht
   if (!pool) co_return over(reply, began, std::move(pool).error());
   const OwnFields own = own_fields(**pool, call);
   std::optional<Url> moved;  // where redirects led, always on the same origin
-  bool fresh = false;        // the kept connection was stale
+  int retries = 0;
+  bool fresh = false;  // the kept connection was stale
 
   for (;;) {
     Lease lease;
@@ -116,16 +121,18 @@ Task<void> Client::exchange(const HttpRequest& request, const HttpCall& call, Ht
       lease = std::move(*opened);
     }
     const Url& url = moved ? *moved : request.url;
-    HttpConnection& connection = lease.connection();
-    connection.start(Exchange{request, url.target, call, reply, began}, own);
-    co_await connection.finished();
+    HttpExchange& at = lease.exchange();
+    at.start(Exchange{request, url.target, call, reply, began}, own);
+    co_await at.finished();
     if (observer_ != nullptr) tell(**pool, request, reply, began);
 
-    if (connection.was_stale() && !fresh) {
+    if (at.was_stale() && retries < (at.was_untouched() ? kUntouchedRetries : 1)) {
       fresh = true;
+      ++retries;
       reply.failure.reset();
+      const bool ended = lease.ended();
       lease.give_back();
-      pools_.drop_idle(**pool);
+      if (ended) pools_.drop_idle(**pool);
       continue;
     }
     if (reply.failure || !is_redirect(reply.status)) co_return over(reply, began, std::nullopt);
@@ -133,6 +140,7 @@ Task<void> Client::exchange(const HttpRequest& request, const HttpCall& call, Ht
     if (!target) co_return over(reply, began, std::move(target).error());
     moved = std::move(*target);
     fresh = false;
+    retries = 0;
     ++reply.redirects;
     reply.status = 0;
     reply.body.clear();

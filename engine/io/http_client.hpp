@@ -19,6 +19,8 @@ struct HttpClientOptions {
   std::size_t dials_max = 32;          ///< handshakes at a time, so that they do not stall the loop
   Duration idle_connection = std::chrono::seconds(30);  ///< how long an unused one is kept
   std::string user_agent;
+  bool http2 = true;              ///< offered to https origins; what they choose is spoken
+  std::size_t streams_max = 100;  ///< exchanges at a time on one HTTP/2 connection
 };
 
 /// How one exchange is to be made.
@@ -39,9 +41,11 @@ class HttpObserver {
   ~HttpObserver() = default;
 };
 
-/// An HTTP/1.1 client with a keep-alive pool keyed by (origin, proxy, trust). Single-threaded,
-/// bound to one loop; outlives the tasks it gives. Stale pooled connections: an exchange whose
-/// reused connection dies before the first byte of a response is sent again once on a fresh one.
+/// A client of HTTP/1.1, and of HTTP/2 with https origins that choose it, with a keep-alive pool
+/// keyed by (origin, proxy, trust). Single-threaded, bound to one loop; outlives the tasks it
+/// gives. Stale pooled connections: an exchange whose reused connection dies before the first byte
+/// of a response is sent again once on a fresh one. So is one that an HTTP/2 server says it did not
+/// look at (GOAWAY, REFUSED_STREAM, HTTP_1_1_REQUIRED; the last is remembered for the origin).
 class HttpClient {
  public:
   static std::unique_ptr<HttpClient> make(core::Loop& loop, Net& net, HttpClientOptions options,

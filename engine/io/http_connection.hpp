@@ -4,14 +4,10 @@
 #include <string>
 #include <string_view>
 
-#include "engine/core/event.hpp"
 #include "engine/core/list.hpp"
-#include "engine/core/loop.hpp"
 #include "engine/io/byte_stream.hpp"
-#include "engine/io/gzip.hpp"
-#include "engine/io/http_client.hpp"
+#include "engine/io/http_exchange.hpp"
 #include "engine/io/http_parser.hpp"
-#include "engine/io/http_request.hpp"
 
 namespace pincer::io {
 
@@ -29,37 +25,20 @@ class ConnectionKeeper {
   ~ConnectionKeeper() = default;
 };
 
-/// What one exchange borrows until the connection is released.
-struct Exchange {
-  const HttpRequest& request;
-  std::string_view target;
-  const HttpCall& call;
-  HttpReply& reply;
-  Time began;  ///< of the whole exchange, redirects and retries included
-};
-
-/// One connection to a server: writes a request in one piece, parses the response in place while
-/// it arrives, and wakes its exchange once, when all is there or lost. It watches the exchange's
-/// deadlines with one timer that is set anew only when it fires early.
-class HttpConnection final : public core::ListHook,
+/// One HTTP/1.1 connection to a server, which carries one exchange at a time: writes a request in
+/// one piece and parses the response in place while it arrives.
+class HttpConnection final : public HttpExchange,
+                             public core::ListHook,
                              private ByteListener,
-                             private ParserListener,
-                             private DecodedSink,
-                             private core::Deadline {
+                             private ParserListener {
  public:
   HttpConnection(core::Loop& loop, HttpPool& pool, ConnectionKeeper& keeper,
                  HttpClient::Counters& counters, std::unique_ptr<ByteStream> stream);
-  HttpConnection(const HttpConnection&) = delete;
-  HttpConnection& operator=(const HttpConnection&) = delete;
   ~HttpConnection() override = default;
 
-  /// Sends the request; `finished` comes when the reply says how it went.
-  void start(const Exchange& exchange, const OwnFields& own);
-  auto finished() noexcept { return done_.wait(); }
+  void start(const Exchange& exchange, const OwnFields& own) override;
   /// Ends the exchange's part in this connection, at any moment. True when it can be used again.
   bool release() noexcept;
-  /// The exchange failed because the server had closed a kept connection: worth another try.
-  bool was_stale() const noexcept { return stale_; }
 
   HttpPool& pool() const noexcept { return pool_; }
   bool used() const noexcept { return used_; }
@@ -73,41 +52,18 @@ class HttpConnection final : public core::ListHook,
   void on_end(std::optional<Error> reason) override;
   void on_drained() override;
   bool on_head() override;
-  bool on_body(std::string_view bytes) override;
-  bool on_decoded(std::string_view bytes) override;
-  void on_due() override;
+  bool on_body(std::string_view bytes) override { return take_body(bytes); }
 
-  bool running() const noexcept { return reply_ != nullptr && !done_.is_set(); }
-  bool good() const noexcept { return reply_->status / 100 == 2; }
-  Time next_due() const noexcept;
-  void arm();
-  void sent();
   void after_feed(bool bytes_left);
-  void linger();
-  bool keep_error_body(std::string_view bytes);
-  bool choose_coding();
-  bool refuse(core::ErrorKind kind, std::string text);
-  void fail(Error error);
-  void finish(bool reusable);
+  void finish_and_keep(bool reusable);
 
   HttpPool& pool_;
   ConnectionKeeper& keeper_;
   HttpClient::Counters& counters_;
   ResponseParser parser_;
-  std::unique_ptr<GzipDecoder> decoder_;  // made by the first gzip body
   std::string out_;
-  core::Event done_;
-
-  const HttpCall* call_ = nullptr;
-  HttpReply* reply_ = nullptr;
-  Time began_{}, now_{}, idle_since_{};
-  Time head_ends_{}, idle_ends_{}, total_ends_{};
-  std::size_t raw_body_bytes_ = 0, decoded_bytes_ = 0;
-  bool head_request_ = false;
-  bool decoding_ = false;
-  bool enough_ = false;  // the listener knows its answer; the rest is only read past
+  Time idle_since_{};
   bool used_ = false;
-  bool stale_ = false;
   bool reusable_ = true;  // not from the start of an exchange to its good end
   bool closed_ = false;
   bool resting_ = false;

@@ -42,7 +42,7 @@ Task<Dialed> HttpDialer::dial(HttpPool& pool, const HttpDeadlines& deadlines, Ht
     co_return std::move(secured).error();
   }
   reply.secured = loop_.now() - began;
-  tell(pool, "secured by TLS");
+  tell(pool, (*secured)->protocol() == kHttp2 ? "secured by TLS, HTTP/2" : "secured by TLS");
   co_return std::move(*secured);
 }
 
@@ -79,8 +79,9 @@ Task<Dialed> HttpDialer::secure(HttpPool& pool, std::unique_ptr<ByteStream> plai
   // A session belongs to one route: through another proxy it is another peer's (CVE-2016-5419).
   std::string key = pool.origin.host + ":" + std::to_string(pool.origin.port);
   if (pool.proxy) key += " via " + pool.proxy->name();
+  const TlsOffer offer = pool.may_speak_http2() ? TlsOffer::http2_or_http1 : TlsOffer::http1;
   Dialed secured =
-      co_await tls_->connect(std::move(plain), pool.origin.host, std::move(key), deadline);
+      co_await tls_->connect(std::move(plain), pool.origin.host, std::move(key), offer, deadline);
   co_return secured;
 }
 

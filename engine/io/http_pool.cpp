@@ -17,13 +17,15 @@ constexpr core::Duration kRest = std::chrono::milliseconds(1);
 
 }  // namespace
 
-HttpPool::HttpPool(const Url& url, std::optional<Proxy> through, std::size_t connections_max)
+HttpPool::HttpPool(const Url& url, std::optional<Proxy> through, const HttpClientOptions& options)
     : origin(url),
       proxy(std::move(through)),
       host_line("Host: " + url.authority() + "\r\n"),
       name(url.origin()),
       rests_left_(kRestsPerOrigin),
-      open_max_(connections_max) {
+      open_max_(std::max<std::size_t>(options.connections_max, 1)),
+      streams_hint_(std::max<std::size_t>(options.streams_max, 1)),
+      may_speak_http2_(url.https && options.http2) {
   if (proxy && !origin.https) absolute = "http://" + origin.authority();
 }
 
@@ -43,32 +45,42 @@ Lease& Lease::operator=(Lease&& other) noexcept {
     pools_ = std::exchange(other.pools_, nullptr);
     pool_ = other.pool_;
     connection_ = std::move(other.connection_);
+    stream_ = std::move(other.stream_);
   }
   return *this;
 }
 
 void Lease::connect(std::unique_ptr<ByteStream> stream) {
   core::check(held() && !connected(), "a permit to dial gives one connection");
-  ConnectionKeeper& keeper = *pools_;
-  connection_ = std::make_unique<HttpConnection>(pools_->loop_, *pool_, keeper, pools_->counters_,
-                                                 std::move(stream));
+  pool_->knows_protocol_ = true;
+  pool_->speaks_http2_ = stream->protocol() == kHttp2;
+  if (pool_->speaks_http2_) {
+    stream_ = pools_->open_http2(*pool_, std::move(stream));
+  } else {
+    ConnectionKeeper& keeper = *pools_;
+    connection_ = std::make_unique<HttpConnection>(pools_->loop_, *pool_, keeper, pools_->counters_,
+                                                   std::move(stream));
+  }
   pools_->end_dial(*pool_, true);
 }
 
 void Lease::give_back() noexcept {
   HttpPools* pools = std::exchange(pools_, nullptr);
   if (pools == nullptr) return;
-  if (connection_ == nullptr) {
-    pools->end_dial(*pool_, false);
-  } else {
+  if (connection_ != nullptr) {
     pools->put_back(*pool_, std::move(connection_));
+  } else if (stream_ != nullptr) {
+    pools->put_back(*pool_, std::move(stream_));
+  } else {
+    pools->end_dial(*pool_, false);
   }
 }
 
 // ---- LeaseAwaiter ------------------------------------------------------------------------------
 
 bool LeaseAwaiter::await_ready() {
-  if (!fresh_) granted_ = pools_.take(pool_);
+  // What was stale of HTTP/2 takes no streams any more: any other connection is fresh.
+  if (!fresh_ || pool_.speaks_http2_) granted_ = pools_.take(pool_);
   // A resting connection is ready sooner than a new one.
   const bool soon = !fresh_ && pool_.resting_count_ > pool_.waiting_count_;
   if (!granted_.held() && !soon && pool_.waiting_.empty() && pools_.may_dial(pool_)) {
@@ -81,6 +93,8 @@ void LeaseAwaiter::enqueue() {
   sequence_ = pools_.next_sequence_++;
   pool_.waiting_.push_back(*this);
   ++pool_.waiting_count_;
+  // The places that are being dialed may not do for this one too.
+  if (pool_.speaks_http2_) pools_.grant_dials();
 }
 
 void LeaseAwaiter::give_up() noexcept {
@@ -102,7 +116,8 @@ HttpPools::HttpPools(core::Loop& loop, const HttpClientOptions& options,
       counters_(counters),
       burial_(*this, &HttpPools::bury),
       expiry_(*this, &HttpPools::close_expired),
-      rests_(*this, &HttpPools::end_rests) {}
+      rests_(*this, &HttpPools::end_rests),
+      patience_(*this, &HttpPools::end_patience) {}
 
 HttpPools::~HttpPools() {
   bury();
@@ -119,24 +134,31 @@ Result<HttpPool*> HttpPools::pool_for(const Url& url) {
       return pool->open_ == 0 && pool->waiting_.empty();
     });
   }
-  pools_.push_back(std::make_unique<HttpPool>(url, std::move(*proxy),
-                                              std::max<std::size_t>(options_.connections_max, 1)));
+  pools_.push_back(std::make_unique<HttpPool>(url, std::move(*proxy), options_));
   return pools_.back().get();
 }
 
 Lease HttpPools::take(HttpPool& pool) noexcept {
-  if (pool.idle_.empty() || !pool.waiting_.empty()) return Lease();
-  return Lease(*this, pool, std::unique_ptr<HttpConnection>(pool.idle_.pop_back()));
+  if (!pool.waiting_.empty()) return Lease();
+  if (HttpConnection* kept = pool.idle_.pop_back()) {
+    return Lease(*this, pool, std::unique_ptr<HttpConnection>(kept));
+  }
+  Http2Connection* roomy = pool.http2_.best();
+  if (roomy == nullptr) return Lease();
+  return Lease(*this, pool, join(*roomy));
 }
 
 bool HttpPools::may_dial(const HttpPool& pool) const noexcept {
-  return pool.open_ < pool.open_max_ && dialing_ < std::max<std::size_t>(options_.dials_max, 1);
+  return pool.open_ < pool.open_max_ && dialing_ < std::max<std::size_t>(options_.dials_max, 1) &&
+         !awaits_places(pool);
 }
 
 Lease HttpPools::dial_permit(HttpPool& pool) noexcept {
+  if (pool.dialing_ == 0) renew_patience(pool);
   ++pool.open_;
+  ++pool.dialing_;
   ++dialing_;
-  return Lease(*this, pool, nullptr);
+  return Lease(*this, pool, std::unique_ptr<HttpConnection>());
 }
 
 void HttpPools::grant_dials() noexcept {
@@ -155,7 +177,14 @@ void HttpPools::grant_dials() noexcept {
 
 void HttpPools::end_dial(HttpPool& pool, bool connected) noexcept {
   --dialing_;
-  if (!connected) --pool.open_;
+  --pool.dialing_;
+  pool.patient_ = connected;
+  if (connected) {
+    renew_patience(pool);
+  } else {
+    --pool.open_;
+  }
+  serve(pool);
   grant_dials();
 }
 
@@ -234,17 +263,24 @@ void HttpPools::bury() {
   while (HttpConnection* connection = over_.pop_front()) {
     close(connection->pool(), std::unique_ptr<HttpConnection>(connection));
   }
+  while (Http2Connection* connection = over_http2_.pop_front()) {
+    close(connection->pool(), std::unique_ptr<Http2Connection>(connection));
+  }
 }
 
 void HttpPools::drop_idle(HttpPool& pool) noexcept {
   while (HttpConnection* connection = pool.idle_.pop_front()) {
     close(pool, std::unique_ptr<HttpConnection>(connection));
   }
+  while (Http2Connection* connection = pool.http2_.oldest_idle()) {
+    close(pool, std::unique_ptr<Http2Connection>(connection));
+  }
 }
 
 void HttpPools::close_expired() {
   Time next = core::kNever;
   for (const std::unique_ptr<HttpPool>& pool : pools_) {
+    next = std::min(next, close_expired_http2(*pool));
     while (HttpConnection* oldest = pool->idle_.front()) {
       const Time ends = core::later(oldest->idle_since(), options_.idle_connection);
       if (ends > loop_.now()) {

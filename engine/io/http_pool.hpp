@@ -6,6 +6,7 @@
 
 #include "engine/core/list.hpp"
 #include "engine/core/loop.hpp"
+#include "engine/io/http2_places.hpp"
 #include "engine/io/http_connection.hpp"
 #include "engine/io/proxy.hpp"
 
@@ -17,7 +18,7 @@ class LeaseAwaiter;
 /// Connections to one origin over one route. Never shared with another origin, proxy or scheme.
 class HttpPool {
  public:
-  HttpPool(const Url& url, std::optional<Proxy> through, std::size_t connections_max);
+  HttpPool(const Url& url, std::optional<Proxy> through, const HttpClientOptions& options);
   HttpPool(const HttpPool&) = delete;
   HttpPool& operator=(const HttpPool&) = delete;
   ~HttpPool();
@@ -25,6 +26,9 @@ class HttpPool {
   bool is_for(const Url& url) const noexcept {
     return url.port == origin.port && url.https == origin.https && url.host == origin.host;
   }
+
+  /// HTTP/2 is to be offered to it.
+  bool may_speak_http2() const noexcept { return may_speak_http2_; }
 
   Url origin;  ///< target unused
   std::optional<Proxy> proxy;
@@ -34,6 +38,7 @@ class HttpPool {
 
  private:
   friend class HttpPools;
+  friend class Lease;
   friend class LeaseAwaiter;
   core::List<HttpConnection> idle_;     // owned; the one used last at the back
   core::List<HttpConnection> resting_;  // owned; the one that came first in front
@@ -43,9 +48,20 @@ class HttpPool {
   std::size_t rests_left_;  // until the origin is trusted
   std::size_t open_ = 0;    // dialing, busy and idle ones
   std::size_t open_max_;
+
+  Http2Places http2_;
+  std::size_t dialing_ = 0;
+  std::size_t streams_hint_;  // what the next HTTP/2 connection is likely to take
+  Time patience_ends_{};      // a while after a dial began or succeeded
+  bool patient_ = true;       // the last dial did not fail
+  bool may_speak_http2_;
+  bool speaks_http2_ = false;    // as the last connection showed
+  bool knows_protocol_ = false;  // there was one
+  bool knows_streams_ = false;   // one of HTTP/2 said how many it takes
 };
 
-/// The right to one connection of a pool: to a connection, or to dial one. Dropping it gives back
+/// The right to one exchange at a time of a pool: to a connection, to a place on one of HTTP/2, or
+/// to dial one. Dropping it gives back
 /// what can be used again, closes what cannot, and lets the next waiting request have it.
 class [[nodiscard]] Lease {
  public:
@@ -53,13 +69,19 @@ class [[nodiscard]] Lease {
   Lease(Lease&& other) noexcept
       : pools_(std::exchange(other.pools_, nullptr)),
         pool_(other.pool_),
-        connection_(std::move(other.connection_)) {}
+        connection_(std::move(other.connection_)),
+        stream_(std::move(other.stream_)) {}
   Lease& operator=(Lease&& other) noexcept;
   ~Lease() { give_back(); }
 
   bool held() const noexcept { return pools_ != nullptr; }
-  bool connected() const noexcept { return connection_ != nullptr; }
-  HttpConnection& connection() const noexcept { return *connection_; }
+  bool connected() const noexcept { return connection_ != nullptr || stream_ != nullptr; }
+  HttpExchange& exchange() const noexcept {
+    if (connection_ != nullptr) return *connection_;
+    return *stream_;
+  }
+  /// The connection it was for has ended; of HTTP/2, when its end is known already.
+  bool ended() const noexcept { return stream_ == nullptr || stream_->connection() == nullptr; }
   /// The dial succeeded.
   void connect(std::unique_ptr<ByteStream> stream);
   void give_back() noexcept;
@@ -68,10 +90,13 @@ class [[nodiscard]] Lease {
   friend class HttpPools;
   Lease(HttpPools& pools, HttpPool& pool, std::unique_ptr<HttpConnection> connection) noexcept
       : pools_(&pools), pool_(&pool), connection_(std::move(connection)) {}
+  Lease(HttpPools& pools, HttpPool& pool, std::unique_ptr<Http2Stream> stream) noexcept
+      : pools_(&pools), pool_(&pool), stream_(std::move(stream)) {}
 
   HttpPools* pools_ = nullptr;
   HttpPool* pool_ = nullptr;
   std::unique_ptr<HttpConnection> connection_;
+  std::unique_ptr<Http2Stream> stream_;
 };
 
 /// co_await pools.lease(...): first come, first served by whichever comes first, a connection that
@@ -115,7 +140,7 @@ class LeaseAwaiter : public core::ListHook {
 };
 
 /// All pools of a client: the bounds, the idle connections' end, the order of waiting requests.
-class HttpPools final : private ConnectionKeeper {
+class HttpPools final : private ConnectionKeeper, private Http2Keeper {
  public:
   HttpPools(core::Loop& loop, const HttpClientOptions& options, HttpClient::Counters& counters);
   HttpPools(const HttpPools&) = delete;
@@ -157,6 +182,21 @@ class HttpPools final : private ConnectionKeeper {
   void end_dial(HttpPool& pool, bool connected) noexcept;
   Lease dial_permit(HttpPool& pool) noexcept;
   bool may_dial(const HttpPool& pool) const noexcept;
+
+  // In http2_pool.cpp.
+  void on_change(Http2Connection& connection) override;
+  void on_http1_required(Http2Connection& connection) override;
+  std::unique_ptr<Http2Stream> open_http2(HttpPool& pool, std::unique_ptr<ByteStream> stream);
+  std::unique_ptr<Http2Stream> join(Http2Connection& connection);
+  void put_back(HttpPool& pool, std::unique_ptr<Http2Stream> stream) noexcept;
+  void settle(Http2Connection& connection) noexcept;
+  void serve(HttpPool& pool) noexcept;
+  void close(HttpPool& pool, std::unique_ptr<Http2Connection> connection) noexcept;
+  bool awaits_places(const HttpPool& pool) const noexcept;
+  void renew_patience(HttpPool& pool) noexcept;
+  void end_patience();
+  Time close_expired_http2(HttpPool& pool) noexcept;
+
   void end_rests();
   void grant_dials() noexcept;
   void bury();
@@ -167,11 +207,14 @@ class HttpPools final : private ConnectionKeeper {
   HttpClient::Counters& counters_;
   std::vector<std::unique_ptr<HttpPool>> pools_;
   core::List<HttpConnection> over_;  // owned; ended inside a callback, closed soon after
+  core::List<Http2Connection> over_http2_;
+  std::vector<std::unique_ptr<Http2Stream>> spare_;
   std::size_t dialing_ = 0;
   std::uint64_t next_sequence_ = 0;
   Chore burial_;
   Chore expiry_;
   Chore rests_;
+  Chore patience_;
 };
 
 }  // namespace pincer::io

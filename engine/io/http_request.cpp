@@ -105,6 +105,11 @@ std::optional<Error> prepare_request(HttpRequest& request) {
   return refused;
 }
 
+bool says_length(const HttpRequest& request) {
+  return !request.body.empty() || request.method == "POST" || request.method == "PUT" ||
+         request.method == "PATCH";
+}
+
 void write_request(std::string& out, const HttpRequest& request, std::string_view target,
                    const OwnFields& own) {
   out.clear();
@@ -123,9 +128,7 @@ void write_request(std::string& out, const HttpRequest& request, std::string_vie
   }
   // Without a word of ours any coding would be welcome (RFC 9110 section 12.5.3).
   out.append(own.gzip ? "Accept-Encoding: gzip\r\n" : "Accept-Encoding: identity\r\n");
-  const bool says_length = !request.body.empty() || request.method == "POST" ||
-                           request.method == "PUT" || request.method == "PATCH";
-  if (says_length) {
+  if (says_length(request)) {
     std::array<char, 24> digits;
     const std::to_chars_result end =
         std::to_chars(digits.data(), digits.data() + digits.size(), request.body.size());

@@ -16,6 +16,9 @@ std::optional<Error> refuse_request(const HttpRequest& request);
 /// take them as they are.
 std::optional<Error> prepare_request(HttpRequest& request);
 
+/// Whether a request says how long its body is, also when it has none.
+bool says_length(const HttpRequest& request);
+
 /// What the client itself adds to a request.
 struct OwnFields {
   std::string_view host_line;  ///< "Host: ...\r\n" and what else is the same for all requests

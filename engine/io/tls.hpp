@@ -14,6 +14,11 @@ namespace pincer::io {
 using core::Task;
 using core::Time;
 
+/// The application protocols a client offers (ALPN, RFC 7301), the one it likes best first.
+enum class TlsOffer : std::uint8_t { http1, http2_or_http1 };
+inline constexpr std::string_view kHttp1 = "http/1.1";
+inline constexpr std::string_view kHttp2 = "h2";
+
 /// What a TLS client trusts. Certificates are always verified; nothing switches that off.
 struct TlsTrust {
   std::string ca_file;  ///< PEM bundle
@@ -33,12 +38,13 @@ class TlsClient {
   virtual ~TlsClient() = default;
 
   /// Performs the handshake over `transport` for `host` (name or IP literal, no brackets), `origin`
-  /// keys the session cache ("host:port via proxy"). Errors carry phase tls and tell the cases
-  /// apart (tls_expired, tls_host, ...). The stream's on_end tells a cut without close_notify
+  /// keys the session cache ("host:port via proxy"). What the server chose of the offer, or
+  /// nothing, is the stream's protocol. Errors carry phase tls and tell the cases apart
+  /// (tls_expired, tls_host, ...). The stream's on_end tells a cut without close_notify
   /// (premature_close) from an orderly end; its errors leave the phase to the caller.
   virtual Task<Result<std::unique_ptr<ByteStream>>> connect(std::unique_ptr<ByteStream> transport,
                                                             std::string host, std::string origin,
-                                                            Time deadline) = 0;
+                                                            TlsOffer offer, Time deadline) = 0;
   struct Counters {
     std::uint64_t handshakes = 0;  ///< that succeeded, resumed ones included
     std::uint64_t resumed = 0;
@@ -49,8 +55,10 @@ class TlsClient {
 /// Server side of TLS for the simulator and tests. Outlives its streams.
 class TlsServer {
  public:
+  /// Takes `protocol` when the client offers it; else goes on without one.
   static Result<std::unique_ptr<TlsServer>> make(std::string_view certificate_chain_pem,
-                                                 std::string_view private_key_pem);
+                                                 std::string_view private_key_pem,
+                                                 std::string_view protocol = kHttp1);
   virtual ~TlsServer() = default;
   virtual Task<Result<std::unique_ptr<ByteStream>>> accept(std::unique_ptr<ByteStream> transport,
                                                            Time deadline) = 0;

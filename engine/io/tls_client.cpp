@@ -18,11 +18,14 @@ namespace {
 using core::ErrorKind;
 using core::Phase;
 
-constexpr std::string_view kProtocol = "http/1.1";
 constexpr std::size_t kHostBytesMax = 253;
 // RFC 9525: names are in subjectAltName only, and a wildcard is a whole left-most label.
 constexpr unsigned kHostFlags =
     X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS;
+
+void append_protocol(std::string& list, std::string_view name) {
+  list.append(1, static_cast<char>(name.size())).append(name);
+}
 
 bool is_ip(const std::string& host) {
   in6_addr address{};
@@ -69,13 +72,11 @@ std::optional<Error> recheck(const TlsStream& stream) {
 }
 
 /// What has to hold once the library is content.
-std::optional<Error> judge(const TlsStream& stream) {
+std::optional<Error> judge(const TlsStream& stream, TlsOffer offer) {
   SSL* ssl = stream.ssl();
-  const unsigned char* protocol = nullptr;
-  unsigned bytes = 0;
-  SSL_get0_alpn_selected(ssl, &protocol, &bytes);
-  const std::string_view chosen(reinterpret_cast<const char*>(protocol), bytes);
-  if (!chosen.empty() && chosen != kProtocol) {
+  const std::string_view chosen = stream.protocol();
+  const bool offered = chosen == kHttp1 || (chosen == kHttp2 && offer == TlsOffer::http2_or_http1);
+  if (!chosen.empty() && !offered) {
     Error error;
     error.phase = Phase::tls;
     error.kind = ErrorKind::tls_protocol;
@@ -95,19 +96,19 @@ class StrictClient final : public TlsClient {
 
   Task<Result<std::unique_ptr<ByteStream>>> connect(std::unique_ptr<ByteStream> transport,
                                                     std::string host, std::string origin,
-                                                    Time deadline) override;
+                                                    TlsOffer offer, Time deadline) override;
   Counters counters() const override { return counters_; }
 
  private:
   /// Names the host to the server and to verification, and offers a kept session.
-  std::optional<Error> prepare(TlsStream& stream);
+  std::optional<Error> prepare(TlsStream& stream, TlsOffer offer);
 
   TlsSessions sessions_;
   std::unique_ptr<TlsContext> context_;
   Counters counters_;
 };
 
-std::optional<Error> StrictClient::prepare(TlsStream& stream) {
+std::optional<Error> StrictClient::prepare(TlsStream& stream, TlsOffer offer) {
   SSL* ssl = stream.ssl();
   const std::string& host = stream.host();
   X509_VERIFY_PARAM* verify = SSL_get0_param(ssl);
@@ -126,17 +127,25 @@ std::optional<Error> StrictClient::prepare(TlsStream& stream) {
   }
   const SslSessionPtr session = sessions_.take(stream.session_key);
   if (session != nullptr) SSL_set_session(ssl, session.get());
+  std::string protocols;
+  if (offer == TlsOffer::http2_or_http1) append_protocol(protocols, kHttp2);
+  append_protocol(protocols, kHttp1);
+  if (SSL_set_alpn_protos(ssl, reinterpret_cast<const unsigned char*>(protocols.data()),
+                          static_cast<unsigned>(protocols.size())) != 0) {
+    return setup_error("the application protocols cannot be named to TLS");
+  }
   SSL_set_connect_state(ssl);
   return std::nullopt;
 }
 
 Task<Result<std::unique_ptr<ByteStream>>> StrictClient::connect(
-    std::unique_ptr<ByteStream> transport, std::string host, std::string origin, Time deadline) {
+    std::unique_ptr<ByteStream> transport, std::string host, std::string origin, TlsOffer offer,
+    Time deadline) {
   core::Loop& loop = co_await core::this_loop();
   std::string key = host + '\n' + origin;
   auto stream = std::make_unique<TlsStream>(loop, *context_, std::move(transport), std::move(host));
   stream->session_key = std::move(key);
-  std::optional<Error> failure = prepare(*stream);
+  std::optional<Error> failure = prepare(*stream, offer);
   if (failure) co_return std::move(*failure);
 
   TlsHandshake handshake(loop, *stream);
@@ -144,7 +153,7 @@ Task<Result<std::unique_ptr<ByteStream>>> StrictClient::connect(
   co_await handshake.done.wait();
 
   failure = std::move(handshake.failure);
-  if (!failure) failure = judge(*stream);
+  if (!failure) failure = judge(*stream, offer);
   if (failure) {
     // Whatever was wrong, the next attempt shall not build on an old session.
     sessions_.forget(stream->session_key);
@@ -163,11 +172,6 @@ Result<void> set_up(SSL_CTX* context, const TlsTrust& trust) {
   X509_VERIFY_PARAM_set_hostflags(verify, kHostFlags);
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
   SSL_CTX_sess_set_new_cb(context, on_new_session);
-  std::string offer(1, static_cast<char>(kProtocol.size()));
-  offer += kProtocol;
-  const auto* bytes = reinterpret_cast<const unsigned char*>(offer.data());
-  if (SSL_CTX_set_alpn_protos(context, bytes, static_cast<unsigned>(offer.size())) != 0)
-    return setup_error("TLS cannot be set up");
   return load_trust(context, trust);
 }
 

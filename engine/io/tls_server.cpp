@@ -52,19 +52,24 @@ bool use_key(SSL_CTX* context, std::string_view pem) {
          SSL_CTX_check_private_key(context) == 1;
 }
 
-/// Takes http/1.1 when the client offers it; else goes on without a protocol.
 int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* bytes,
-                    const unsigned char* offer, unsigned offered, void*) noexcept {
-  static constexpr unsigned char kOurs[] = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
+                    const unsigned char* offer, unsigned offered, void* ours) noexcept {
+  const auto& list = *static_cast<const std::string*>(ours);
   unsigned char* out = nullptr;
-  const int result = SSL_select_next_proto(&out, bytes, kOurs, sizeof kOurs, offer, offered);
+  const int result =
+      SSL_select_next_proto(&out, bytes, reinterpret_cast<const unsigned char*>(list.data()),
+                            static_cast<unsigned>(list.size()), offer, offered);
   *chosen = out;
   return result == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_NOACK;
 }
 
 class PlainServer final : public TlsServer {
  public:
-  explicit PlainServer(std::unique_ptr<TlsContext> context) : context_(std::move(context)) {}
+  PlainServer(std::unique_ptr<TlsContext> context, std::string_view protocol)
+      : protocols_(1, static_cast<char>(protocol.size())), context_(std::move(context)) {
+    protocols_ += protocol;
+    SSL_CTX_set_alpn_select_cb(context_->get(), choose_protocol, &protocols_);
+  }
 
   Task<Result<std::unique_ptr<ByteStream>>> accept(std::unique_ptr<ByteStream> transport,
                                                    Time deadline) override {
@@ -80,13 +85,15 @@ class PlainServer final : public TlsServer {
   }
 
  private:
+  std::string protocols_;  // as ALPN writes a list
   std::unique_ptr<TlsContext> context_;
 };
 
 }  // namespace
 
 Result<std::unique_ptr<TlsServer>> TlsServer::make(std::string_view certificate_chain_pem,
-                                                   std::string_view private_key_pem) {
+                                                   std::string_view private_key_pem,
+                                                   std::string_view protocol) {
   Result<std::unique_ptr<TlsContext>> made = TlsContext::make(TlsContext::Side::server);
   if (!made) return std::move(made.error());
   SSL_CTX* context = (*made)->get();
@@ -97,8 +104,7 @@ Result<std::unique_ptr<TlsServer>> TlsServer::make(std::string_view certificate_
     return setup_error("the server's private key cannot be used with its certificate");
   // Tickets carry all there is to know of a session; nothing is kept here.
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
-  SSL_CTX_set_alpn_select_cb(context, choose_protocol, nullptr);
-  return std::unique_ptr<TlsServer>(std::make_unique<PlainServer>(std::move(*made)));
+  return std::unique_ptr<TlsServer>(std::make_unique<PlainServer>(std::move(*made), protocol));
 }
 
 }  // namespace pincer::io

@@ -271,6 +271,13 @@ void TlsStream::finish() {
   transport_->finish();
 }
 
+std::string_view TlsStream::protocol() const {
+  const unsigned char* chosen = nullptr;
+  unsigned bytes = 0;
+  SSL_get0_alpn_selected(ssl_.get(), &chosen, &bytes);
+  return std::string_view(reinterpret_cast<const char*>(chosen), bytes);
+}
+
 void TlsStream::abort() {
   aborted_ = true;
   transport_->abort();

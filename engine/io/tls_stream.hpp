@@ -30,6 +30,7 @@ class TlsStream final : public ByteStream, private ByteListener {
   void write(std::string_view bytes) override;
   std::size_t queued() const override { return transport_->queued(); }
   void finish() override;
+  std::string_view protocol() const override;
   void abort() override;
 
   ssl_st* ssl() const noexcept { return ssl_.get(); }

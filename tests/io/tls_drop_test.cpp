@@ -32,8 +32,8 @@ Task<bool> serve(TlsServer& tls, StreamPtr transport, Time deadline, Recorder& h
 
 Task<bool> ask(TlsClient& tls, StreamPtr transport, std::string origin, Time deadline,
                Recorder& heard) {
-  Secured stream =
-      co_await tls.connect(std::move(transport), "server.test", std::move(origin), deadline);
+  Secured stream = co_await tls.connect(std::move(transport), "server.test", std::move(origin),
+                                        TlsOffer::http1, deadline);
   if (!stream) co_return false;
   ByteStream& open = **stream;
   core::Event enough;

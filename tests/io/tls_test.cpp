@@ -118,8 +118,8 @@ BOOST_AUTO_TEST_CASE(what_came_with_the_handshake_waits_for_a_listener) {
   TlsWorld world;
   auto [near, far] = PipeStream::make(world.driver);
   const core::Time deadline = world.in(seconds(10));
-  test::Shaking here(world.loop,
-                     world.client->connect(std::move(near), "server.test", "o", deadline));
+  test::Shaking here(world.loop, world.client->connect(std::move(near), "server.test", "o",
+                                                       TlsOffer::http1, deadline));
   test::Shaking there(world.loop, world.server->accept(std::move(far), deadline));
   while (!here.done()) BOOST_REQUIRE(world.loop.step());
   BOOST_REQUIRE(!there.done());
@@ -276,8 +276,8 @@ BOOST_AUTO_TEST_CASE(a_server_without_tls_is_told_apart) {
   far->listen(&plain);
   plain.then = [&](std::string_view) { far->write("HTTP/1.1 400 Bad Request\r\n\r\n"); };
   const core::Time deadline = world.in(seconds(10));
-  const test::Secured result =
-      world.loop.run(world.client->connect(std::move(near), "server.test", "o", deadline));
+  const test::Secured result = world.loop.run(
+      world.client->connect(std::move(near), "server.test", "o", TlsOffer::http1, deadline));
   BOOST_REQUIRE(!result.ok());
   BOOST_TEST(core::name(result.error().kind) == "tls_protocol", result.error().text);
 }
@@ -289,8 +289,8 @@ BOOST_AUTO_TEST_CASE(a_server_that_closes_or_breaks_in_the_handshake_is_told) {
     if (broken) far->abort();
     far.reset();
     const core::Time deadline = world.in(seconds(10));
-    const test::Secured result =
-        world.loop.run(world.client->connect(std::move(near), "server.test", "o", deadline));
+    const test::Secured result = world.loop.run(
+        world.client->connect(std::move(near), "server.test", "o", TlsOffer::http1, deadline));
     BOOST_REQUIRE(!result.ok());
     const ErrorKind kind = broken ? ErrorKind::reset : ErrorKind::premature_close;
     BOOST_TEST(core::name(result.error().kind) == core::name(kind), result.error().text);
@@ -302,8 +302,8 @@ BOOST_AUTO_TEST_CASE(a_handshake_has_its_deadline) {
   TlsWorld world;
   auto [near, far] = PipeStream::make(world.driver);
   const core::Time deadline = world.in(seconds(10));
-  const test::Secured result =
-      world.loop.run(world.client->connect(std::move(near), "server.test", "o", deadline));
+  const test::Secured result = world.loop.run(
+      world.client->connect(std::move(near), "server.test", "o", TlsOffer::http1, deadline));
   BOOST_REQUIRE(!result.ok());
   BOOST_TEST(core::name(result.error().kind) == "timeout");
   BOOST_TEST((result.error().phase == Phase::tls));
@@ -327,8 +327,8 @@ BOOST_AUTO_TEST_CASE(names_are_sent_to_the_server_and_addresses_are_not) {
     Recorder hello;
     far->listen(&hello);
     const core::Time deadline = world.in(seconds(1));
-    const test::Secured result =
-        world.loop.run(world.client->connect(std::move(near), host, "o", deadline));
+    const test::Secured result = world.loop.run(
+        world.client->connect(std::move(near), host, "o", TlsOffer::http1, deadline));
     BOOST_REQUIRE(!result.ok());
     const bool named = hello.bytes.find(host) != std::string::npos;
     BOOST_TEST(named == (host == "server.test"), host);
@@ -341,8 +341,8 @@ BOOST_AUTO_TEST_CASE(a_host_that_cannot_be_checked_is_refused) {
   for (const std::string& host : {""s, "server.test\0.evil.test"s, std::string(254, 'a')}) {
     TlsWorld world;
     auto [near, far] = PipeStream::make(world.driver);
-    const test::Secured result =
-        world.loop.run(world.client->connect(std::move(near), host, "o", core::kNever));
+    const test::Secured result = world.loop.run(
+        world.client->connect(std::move(near), host, "o", TlsOffer::http1, core::kNever));
     BOOST_REQUIRE(!result.ok());
     BOOST_TEST(core::name(result.error().kind) == "invalid");
   }

@@ -82,7 +82,8 @@ struct TlsWorld {
     made.client_pipe = near.get();
     made.server_pipe = far.get();
     const core::Time deadline = in(std::chrono::seconds(10));
-    Shaking here(loop, client->connect(std::move(near), host, origin, deadline));
+    Shaking here(loop,
+                 client->connect(std::move(near), host, origin, io::TlsOffer::http1, deadline));
     Shaking there(loop, server->accept(std::move(far), deadline));
     while (!here.done() || !there.done()) BOOST_REQUIRE(loop.step());
     Secured mine = here.take();

@@ -36,6 +36,7 @@ HOMES = {
     "uv.h": ["engine/io/uv_*"],
     "openssl/*": ["engine/io/tls*", "engine/io/*hash*"],
     "llhttp.h": ["engine/io/http_parser.cpp"],
+    "nghttp2/*": ["engine/io/http2*.cpp", "tests/support/http2_server.cpp"],
     "zlib.h": ["engine/io/gzip.cpp"],
     "simdjson.h": ["engine/text/json*.cpp"],
     "sqlite3.h": ["cli/state/sqlite_db.cpp", "cli/state/sqlite_store.cpp",

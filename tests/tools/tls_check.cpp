@@ -42,7 +42,7 @@ Task<std::optional<Error>> visit(Loop& loop, Net& net, TlsClient& tls, Address a
   Result<std::unique_ptr<ByteStream>> tcp = co_await net.connect(std::move(address), deadline);
   if (!tcp) co_return std::move(tcp.error());
   Result<std::unique_ptr<ByteStream>> stream =
-      co_await tls.connect(std::move(*tcp), host, host, deadline);
+      co_await tls.connect(std::move(*tcp), host, host, TlsOffer::http1, deadline);
   if (!stream) co_return std::move(stream.error());
   End end;
   (*stream)->listen(&end);

@@ -28,6 +28,9 @@ struct PastAnswer {
 /// Answers to the same probe of one model, oldest first.
 using Track = std::span<const PastAnswer>;
 
+/// It speaks of the network or the account, not of the model.
+bool says_nothing(const Verdict& verdict);
+
 /// How long the last answer holds, in milliseconds from when it was given; 0: it says nothing of
 /// the model (the network, the account). A model that keeps working is trusted for three days,
 /// one that fails now and then for six hours; a limit or a fault that a moment may cure is looked

@@ -38,9 +38,20 @@ struct ModelVerdict {
 /// What decides among models that work.
 enum class RankBy : std::uint8_t { balanced, latency, reliability, context, params };
 
+/// A model that is asked because somebody uses it, and which probes its use needs.
+struct WantedModel {
+  std::string id;
+  bool tool = true;
+  bool image = false;
+};
+
 struct ScanPlan {
   CatalogRequest catalog;
   Filters filters;
+  /// Set: these models and no others, in this order, whatever the filters and the catalog say. One
+  /// that the catalog does not list (it is gone, or a name OpenRouter makes sense of by itself) is
+  /// asked all the same: only its answer tells which.
+  std::optional<std::vector<WantedModel>> wanted;
   ProbeTarget target;
   std::size_t concurrency = 3;  ///< models at a time
   bool probe = true;            ///< false: metadata only

@@ -63,28 +63,55 @@ ProbeResult unasked(const ScanPlan& plan) {
   return result;
 }
 
+void leave_out(ProbeResult& probe, std::string why) {
+  probe.state = State::skipped;
+  probe.skip_reason = std::move(why);
+}
+
+ModelVerdict& add_candidate(Model model, const ScanPlan& plan, ScanReport& report) {
+  ModelVerdict& row = report.models.emplace_back();
+  row.model = std::move(model);
+  row.index = report.models.size() - 1;
+  row.tool = unasked(plan);
+  row.image = unasked(plan);
+  if (plan.probe && !row.model.takes_image()) leave_out(row.image, "takes no images");
+  return row;
+}
+
+/// An entry for a name the catalog does not have: nothing is known of it, so nothing is ruled out.
+Model unlisted(const std::string& id) {
+  Model model;
+  model.id = model.name = id;
+  model.input_modalities = {"image", "text"};
+  return model;
+}
+
+void list_wanted(const Catalog& catalog, const ScanPlan& plan, ScanReport& report) {
+  for (const WantedModel& wanted : *plan.wanted) {
+    const auto listed = std::find_if(catalog.models.begin(), catalog.models.end(),
+                                     [&](const Model& model) { return model.id == wanted.id; });
+    const bool is_listed = listed != catalog.models.end();
+    ModelVerdict& row = add_candidate(is_listed ? *listed : unlisted(wanted.id), plan, report);
+    if (!wanted.tool) leave_out(row.tool, "not used for tools");
+    if (!wanted.image) leave_out(row.image, "not used for images");
+  }
+}
+
 void list_candidates(Catalog catalog, const ScanPlan& plan, ScanReport& report) {
   report.catalog_entries = catalog.entries;
   report.broken_entries = catalog.broken;
+  if (plan.wanted) return list_wanted(catalog, plan, report);
   for (Model& model : candidates(std::move(catalog.models), plan.filters, plan.now_ms)) {
-    ModelVerdict& row = report.models.emplace_back();
-    row.model = std::move(model);
-    row.index = report.models.size() - 1;
-    row.tool = unasked(plan);
-    row.image = unasked(plan);
-    if (plan.probe && !row.model.takes_image()) {
-      row.image.state = State::skipped;
-      row.image.skip_reason = "takes no images";
-    }
+    add_candidate(std::move(model), plan, report);
   }
 }
 
 /// The machine's clock, or the server's when the two disagree: the limits go by the latter.
 WallClock clock_of(Time at, std::int64_t ms, const Account& account) {
   constexpr std::int64_t kHalfSecondMs = 500;
-  if (!account.server_ms) return WallClock(at, ms);
+  if (!account.server_ms) return WallClock{ms, at};
   const std::int64_t server = *account.server_ms + kHalfSecondMs;
-  return WallClock(at, std::abs(server - ms) > kSkewMs ? server : ms);
+  return WallClock{std::abs(server - ms) > kSkewMs ? server : ms, at};
 }
 
 /// The server's count says that there is nothing left: known without a request.
@@ -105,7 +132,7 @@ void make_plan(const ScanPlan& plan, const WallClock& clock, Time now, ScanRepor
   PlanFacts facts;
   facts.spending = plan.spending;
   facts.account = report.account;
-  facts.now_ms = clock.ms(now);
+  facts.now_ms = clock.now(now);
   facts.concurrency = plan.concurrency;
   if (plan.memory != nullptr) {
     facts.taken_this_minute = plan.memory->taken(facts.now_ms / 60'000);
@@ -121,13 +148,13 @@ void make_plan(const ScanPlan& plan, const WallClock& clock, Time now, ScanRepor
 
 Task<Result<WallClock>> prepare(io::HttpClient& http, const ScanPlan& plan, ScanReport& report,
                                 ScanObserver& observer) {
-  WallClock clock(http.loop().now(), plan.now_ms);
+  WallClock clock{plan.now_ms, http.loop().now()};
   if (plan.probe && !plan.target.authorization.empty()) {
     const Duration patience = std::min(plan.target.timeout, kAccountMost);
     AccountAnswer answer =
         co_await fetch_account(http, plan.target.base, plan.target.authorization, patience);
     const Time now = http.loop().now();
-    clock = clock_of(now, clock.ms(now), answer.account);
+    clock = clock_of(now, clock.now(now), answer.account);
     report.account = std::move(answer.account);
     report.account_problem = std::move(answer.problem);
     report.ended_by = std::move(answer.refused);
@@ -135,7 +162,7 @@ Task<Result<WallClock>> prepare(io::HttpClient& http, const ScanPlan& plan, Scan
   Result<Catalog> catalog = co_await fetch_catalog(http, plan.catalog);
   if (!catalog) co_return std::move(catalog).error();
   if (plan.memory != nullptr) {
-    plan.memory->begin(report.account, catalog->models, clock.ms(http.loop().now()));
+    plan.memory->begin(report.account, catalog->models, clock.now(http.loop().now()));
   }
   observer.on_models(*catalog);
   list_candidates(std::move(*catalog), plan, report);

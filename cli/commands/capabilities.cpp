@@ -4,6 +4,7 @@
 
 #include "cli/capabilities.hpp"
 #include "cli/commands/moment.hpp"
+#include "cli/model_ref.hpp"
 #include "cli/render/table.hpp"
 #include "cli/render/units.hpp"
 #include "engine/text/json.hpp"
@@ -112,7 +113,7 @@ bool pick(std::vector<Capabilities>& models, const Arguments& refs, Output& outp
   if (refs.empty()) return true;
   std::vector<Capabilities> picked;
   for (const std::string& ref : refs) {
-    const std::string id = history_id(ref);
+    const std::string id = openrouter_id(ref);
     const auto found = std::find_if(models.begin(), models.end(),
                                     [&](const Capabilities& model) { return model.model == id; });
     if (found == models.end()) {

@@ -15,8 +15,6 @@
 namespace pincer::cli {
 namespace {
 
-constexpr std::int64_t kSoonMs = std::int64_t{14} * 24 * 3'600'000;
-
 /// One model's entry then and now; null: it was not there, or not free.
 struct Pair {
   const CatalogEntry* before = nullptr;
@@ -109,7 +107,7 @@ std::vector<Change> changes_of(const std::vector<CatalogEntry>& entries, std::in
     }
     if (pair.after == nullptr || pair.after->expires.empty()) continue;
     const auto ends = stages::parse_iso_time(pair.after->expires);
-    if (ends && *ends - now_ms < kSoonMs) {
+    if (ends && *ends - now_ms < kEndsSoonMs) {
       changes.push_back({model, "soon", "ends " + pair.after->expires});
     }
   }

@@ -5,6 +5,7 @@
 
 #include "cli/commands/moment.hpp"
 #include "cli/duration.hpp"
+#include "cli/model_ref.hpp"
 #include "cli/render/table.hpp"
 #include "cli/render/units.hpp"
 #include "cli/state/history.hpp"
@@ -215,7 +216,7 @@ int run_history(const Arguments& arguments, const CommandContext& context) {
       context.output.say(history.error().text);
       return kExitError;
     }
-    answers = (*history)->answers({}, rest->empty() ? std::string() : history_id(rest->front()));
+    answers = (*history)->answers({}, rest->empty() ? std::string() : openrouter_id(rest->front()));
   }
   if (answers.empty()) {
     context.output.say(rest->empty() ? "there is no history yet: pincer scan begins it"

@@ -61,6 +61,14 @@ struct ScanOptions {
 
 OptionTable scan_option_table(ScanOptions& into);
 
+/// Options that whatever asks models has: how patiently, what it may spend, what earlier answers
+/// it takes.
+std::vector<Option> probing_options(ScanOptions& into);
+std::vector<Option> spending_options(ScanOptions& into);
+std::vector<Option> freshness_options(ScanOptions& into);
+/// Reads --max-age as it was typed; the error is the user's.
+Result<void> read_max_age(ScanOptions& options);
+
 /// Reads the arguments after "scan" and refuses combinations that make no sense. The error is the
 /// user's: exit code 2.
 Result<ScanOptions> read_scan_options(const std::vector<std::string>& arguments);

@@ -6,6 +6,7 @@
 #include "cli/commands/bench.hpp"
 #include "cli/commands/bench_options.hpp"
 #include "cli/commands/capabilities.hpp"
+#include "cli/commands/check.hpp"
 #include "cli/commands/completion.hpp"
 #include "cli/commands/help.hpp"
 #include "cli/commands/history.hpp"
@@ -103,6 +104,14 @@ constexpr std::array kCommands = {
             run_status,
             status_help,
             options_in<StatusOptions, status_option_table>},
+    Command{"check",
+            CommandGroup::models,
+            true,
+            "ask the models in use whether they work; --repair replaces dead ones",
+            {},
+            run_check,
+            check_help,
+            options_in<CheckOptions, check_option_table>},
     Command{"list",
             CommandGroup::models,
             true,

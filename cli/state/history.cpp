@@ -29,7 +29,8 @@ CREATE TABLE IF NOT EXISTS entry (
   endpoint TEXT NOT NULL, model TEXT NOT NULL, hash TEXT NOT NULL, since_ms INTEGER NOT NULL,
   seen_ms INTEGER NOT NULL, until_ms INTEGER, free INTEGER NOT NULL, tools INTEGER NOT NULL,
   image INTEGER NOT NULL, context REAL NOT NULL, prompt REAL NOT NULL, completion REAL NOT NULL,
-  expires TEXT NOT NULL, tool_choice INTEGER, PRIMARY KEY (endpoint, model, since_ms)) WITHOUT ROWID;
+  expires TEXT NOT NULL, tool_choice INTEGER,
+  PRIMARY KEY (endpoint, model, since_ms)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS minute (
   account TEXT NOT NULL, minute INTEGER NOT NULL, taken INTEGER NOT NULL,
   PRIMARY KEY (account, minute)) WITHOUT ROWID;
@@ -107,14 +108,6 @@ std::string history_path(const Environment& environment) {
   return folder + "/pincer/history.sqlite";
 }
 
-std::string history_id(std::string_view ref) {
-  constexpr std::string_view kPrefix = "openrouter/";
-  if (ref.starts_with(kPrefix) && ref.find('/', kPrefix.size()) != std::string_view::npos) {
-    ref.remove_prefix(kPrefix.size());
-  }
-  return std::string(ref);
-}
-
 Result<std::unique_ptr<History>> History::open(const std::string& path, bool create) {
   Result<std::unique_ptr<SqlDatabase>> database = SqlDatabase::open(path, create);
   if (!database) return std::move(database).error();
@@ -122,12 +115,25 @@ Result<std::unique_ptr<History>> History::open(const std::string& path, bool cre
   return std::unique_ptr<History>(new History(std::move(*database)));
 }
 
-std::int64_t History::begin_scan(std::string_view account, std::string_view endpoint,
-                                 std::int64_t now_ms) {
+void History::drop_old(std::int64_t now_ms) {
   database_->statement("DELETE FROM answer WHERE asked_ms < ?").bind(now_ms - kKeptMs).run();
   database_->statement("DELETE FROM minute WHERE minute < ?")
       .bind((now_ms - 2 * kDayMs) / 60'000)
       .run();
+}
+
+std::optional<std::int64_t> History::latest_scan(std::string_view account,
+                                                 std::string_view endpoint) {
+  SqlStatement last = database_->statement(
+      "SELECT id FROM scan WHERE account = ? AND endpoint = ? ORDER BY id DESC LIMIT 1");
+  last.bind(account).bind(endpoint);
+  if (!last.next()) return std::nullopt;
+  return last.integer(0);
+}
+
+std::int64_t History::begin_scan(std::string_view account, std::string_view endpoint,
+                                 std::int64_t now_ms) {
+  drop_old(now_ms);
   database_->statement("INSERT INTO scan (account, endpoint, started_ms) VALUES (?, ?, ?)")
       .bind(account)
       .bind(endpoint)

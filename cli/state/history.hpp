@@ -16,10 +16,6 @@ namespace pincer::cli {
 /// home to put it in.
 std::string history_path(const Environment& environment);
 
-/// The model's id as the history has it, of a ref as the config has it: without "openrouter/",
-/// unless that is all of the author.
-std::string history_id(std::string_view ref);
-
 /// A catalog entry as it was from one scan to another.
 struct CatalogEntry {
   std::string model;
@@ -47,7 +43,12 @@ class History {
   /// Answers older than this are dropped when a scan begins.
   static constexpr std::int64_t kKeptMs = std::int64_t{90} * 24 * 3'600'000;
 
+  /// What is older than kKeptMs goes; begin_scan does so too.
+  void drop_old(std::int64_t now_ms);
+
   std::int64_t begin_scan(std::string_view account, std::string_view endpoint, std::int64_t now_ms);
+  /// The account's newest scan of the endpoint, finished or not.
+  std::optional<std::int64_t> latest_scan(std::string_view account, std::string_view endpoint);
   /// The last scan of the account that did not come to its end, not older than a day.
   std::optional<std::int64_t> unfinished_scan(std::string_view account, std::int64_t now_ms);
   void finish_scan(std::int64_t scan, std::int64_t now_ms);

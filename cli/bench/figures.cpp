@@ -25,6 +25,20 @@ std::string three(double value) {
   return fixed(value, value < 10 ? 2 : value < 100 ? 1 : 0);
 }
 
+std::string busy_sentence(const BenchStep& step, const Figures& figures) {
+  const double threads = static_cast<double>(step.threads);
+  const std::string had_work =
+      std::string(step.threads == 1 ? "it" : "each of its threads") + " had work " +
+      percent(std::min(figures.wanted_share / threads, 1.0)) + " of the time and a processor for " +
+      percent(figures.cpu_share / threads) + " of it";
+  // What it wanted and did not get, others had.
+  if (figures.cpu_share * 2 < figures.wanted_share) {
+    return "the machine was too busy with other work to measure: the client waited, " + had_work;
+  }
+  return "the client itself was the bottleneck: " + had_work +
+         ", so the server can do more than this";
+}
+
 }  // namespace
 
 Figures figures_of(const BenchStep& step) {
@@ -55,14 +69,7 @@ std::vector<std::string> warnings_of(const BenchStep& step) {
   std::vector<std::string> out;
   const Figures figures = figures_of(step);
   const stages::Tally& tally = step.tally;
-  if (is_client_busy(step)) {
-    const double threads = static_cast<double>(step.threads);
-    out.push_back("the client itself was the bottleneck: " +
-                  std::string(step.threads == 1 ? "it" : "each of its threads") + " had work " +
-                  percent(std::min(figures.wanted_share / threads, 1.0)) +
-                  " of the time and a processor for " + percent(figures.cpu_share / threads) +
-                  " of it, so the server can do more than this");
-  }
+  if (is_client_busy(step)) out.push_back(busy_sentence(step, figures));
   if (figures.server_share >= kBusy) {
     out.push_back("the simulator, which has one thread, was busy " +
                   percent(std::min(figures.server_share, 1.0)) +

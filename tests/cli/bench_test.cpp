@@ -147,7 +147,11 @@ BOOST_AUTO_TEST_CASE(what_spoils_a_figure_is_said) {
   step.cpu_seconds = 17;
   step.waiting_seconds = 2.5;
   BOOST_TEST(holds(warnings_of(step)[0], "the client itself was the bottleneck: it had work 98 %"));
+  step.cpu_seconds = 2;
+  step.waiting_seconds = 17;
+  BOOST_TEST(holds(warnings_of(step)[0], "the machine was too busy with other work"));
   step.cpu_seconds = 1;
+  step.waiting_seconds = 0;
   step.server_cpu_seconds = 19;
   BOOST_TEST(holds(warnings_of(step)[0], "the simulator, which has one thread, was busy 95 %"));
   step.tally.drop(seconds(3), true);

@@ -17,8 +17,9 @@ namespace {
 
 using namespace pincer;
 
-constexpr std::size_t kPiece = 64 * 1024;
-constexpr std::size_t kDistinct = 1000;  // beyond, entries repeat: parsing does not care
+constexpr std::size_t kPiece = 64 * 1024;   // of a plain connection
+constexpr std::size_t kRecord = 16 * 1024;  // of TLS
+constexpr std::size_t kDistinct = 1000;     // beyond, entries repeat: parsing does not care
 
 double memory_mb() {
   rusage used{};
@@ -39,7 +40,8 @@ std::vector<std::string> make_entries(std::size_t count) {
   return entries;
 }
 
-/// Feeds a catalog of `count` entries to `take` in pieces of at most kPiece; how many bytes.
+/// Makes a catalog of `count` entries, gives it to `take` in pieces of at least kPiece; how many
+/// bytes.
 template <class Take>
 std::size_t stream(const std::vector<std::string>& entries, std::size_t count, Take take) {
   std::string piece = "{\"data\":[";
@@ -57,6 +59,17 @@ std::size_t stream(const std::vector<std::string>& entries, std::size_t count, T
   return bytes + piece.size();
 }
 
+/// Reads a catalog that `give` passes on piece by piece.
+template <class Give>
+void read(std::size_t count, Give give) {
+  std::size_t models = 0;
+  stages::CatalogReader reader([&models](const stages::Model&) { ++models; });
+  give([&reader](std::string_view piece) {
+    core::check(reader.feed(piece).ok(), "the catalog is sound");
+  });
+  core::check(reader.finish().ok() && models == count, "every entry is read");
+}
+
 std::size_t read_count(int argc, char** argv) {
   std::size_t count = 2000;
   if (argc == 3 && std::strcmp(argv[1], "--entries") == 0) {
@@ -71,26 +84,30 @@ int main(int argc, char** argv) {
   const std::size_t count = read_count(argc, argv);
   const std::vector<std::string> entries = make_entries(std::min(count, kDistinct));
   const double before = memory_mb();
-  double total = 0;
-  const auto read = [&] {
-    std::size_t models = 0;
-    stages::CatalogReader reader([&models](const stages::Model&) { ++models; });
-    const std::size_t bytes = stream(entries, count, [&](std::string_view piece) {
-      core::check(reader.feed(piece).ok(), "the catalog is sound");
-    });
-    total = static_cast<double>(bytes);
-    core::check(reader.finish().ok() && models == count, "every entry is read");
-  };
   const double begin = bench::cpu_now();
-  read();
-  std::printf("%zu entries, %.1f MB: first pass %.2f GB/s, memory grew by %.1f MB\n", count,
+  std::size_t bytes = 0;
+  read(count, [&](auto take) { bytes = stream(entries, count, take); });
+  const auto total = static_cast<double>(bytes);
+  std::printf("%zu entries, %.1f MB: made and read %.2f GB/s, memory grew by %.1f MB\n", count,
               total / 1e6, total / 1e9 / (bench::cpu_now() - begin), memory_mb() - before);
   if (count > 100'000) return 0;
+  std::string catalog;
+  stream(entries, count, [&catalog](std::string_view piece) { catalog += piece; });
   const auto entries_all = static_cast<double>(count);
-  bench::measure("entry split off, parsed, made a row", entries_all, read, total / entries_all);
+  const auto in_pieces_of = [&](std::size_t size) {
+    read(count, [&](auto take) {
+      for (std::size_t at = 0; at < catalog.size(); at += size) {
+        take(std::string_view(catalog).substr(at, size));
+      }
+    });
+  };
+  for (const std::size_t size : {kPiece, kRecord}) {
+    const std::string what = "entry made a row, pieces of " + std::to_string(size / 1024) + " KB";
+    bench::measure(what.c_str(), entries_all, [&] { in_pieces_of(size); }, total / entries_all);
+  }
   text::JsonParser parser;
   bench::measure(
-      "entry parsed, nothing taken from it", entries_all,
+      "entry parsed alone, nothing taken from it", entries_all,
       [&] {
         for (std::size_t i = 0; i < count; ++i) {
           core::check(parser.parse(entries[i % entries.size()]).ok(), "an entry is JSON");

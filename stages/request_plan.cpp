@@ -88,26 +88,28 @@ std::string why(const Candidate& candidate, const ModelVerdict& row) {
   return row.tool.skip_reason.empty() ? "not asked" : row.tool.skip_reason;
 }
 
+Candidate candidate_of(bool gated, Memory* memory, ModelVerdict& row, RequestPlan& plan) {
+  Candidate one;
+  one.plan.index = row.index;
+  one.plan.tool = is_open(gated, memory, row.model, ProbeKind::tool, row.tool);
+  one.plan.image = is_open(gated, memory, row.model, ProbeKind::image, row.image);
+  if (one.plan.image && speaks_for_both(row.tool)) {
+    row.image = said_by(row.tool);
+    one.plan.image = false;
+  }
+  if (memory != nullptr) one.standing = memory->standing(row.model);
+  one.plan.why = why(one, row);
+  plan.known += row.tool.known_ms.has_value() + row.image.known_ms.has_value();
+  return one;
+}
+
 std::vector<Candidate> candidates_of(const PlanFacts& facts, Memory* memory,
                                      std::vector<ModelVerdict>& rows, RequestPlan& plan) {
   // Where requests are not counted, asking is the better way to know.
-  const bool counted = plan.paced() || plan.most;
-  const bool gated = counted && !facts.spending.verify_metadata;
+  const bool gated = counts_requests(facts) && !facts.spending.verify_metadata;
   std::vector<Candidate> all;
   all.reserve(rows.size());
-  for (ModelVerdict& row : rows) {
-    Candidate& one = all.emplace_back();
-    one.plan.index = row.index;
-    one.plan.tool = is_open(gated, memory, row.model, ProbeKind::tool, row.tool);
-    one.plan.image = is_open(gated, memory, row.model, ProbeKind::image, row.image);
-    if (one.plan.image && speaks_for_both(row.tool)) {
-      row.image = said_by(row.tool);
-      one.plan.image = false;
-    }
-    if (memory != nullptr) one.standing = memory->standing(row.model);
-    one.plan.why = why(one, row);
-    plan.known += row.tool.known_ms.has_value() + row.image.known_ms.has_value();
-  }
+  for (ModelVerdict& row : rows) all.push_back(candidate_of(gated, memory, row, plan));
   std::sort(all.begin(), all.end(), [](const Candidate& a, const Candidate& b) {
     if (a.open() != b.open()) return a.open();
     if (a.standing != b.standing) return a.standing < b.standing;
@@ -190,6 +192,20 @@ ProbeResult said_by(const ProbeResult& tool) {
   ProbeResult image;
   skip(image, "the tool probe said it already: " + std::string(name(tool.verdict.reason)));
   return image;
+}
+
+bool counts_requests(const PlanFacts& facts) {
+  return pace_of(facts) > 0 || facts.account.day || facts.spending.budget;
+}
+
+void plan_one_more(Memory* memory, ModelVerdict& row, RequestPlan& plan) {
+  Candidate candidate = candidate_of(false, memory, row, plan);
+  plan.requests += candidate.plan.tool + candidate.plan.image;
+  plan.models.push_back(std::move(candidate.plan));
+}
+
+void plan_no_more(const PlanFacts& facts, RequestPlan& plan) {
+  time_it(facts, plan);
 }
 
 RequestPlan plan_requests(const PlanFacts& facts, Memory* memory, std::vector<ModelVerdict>& rows) {

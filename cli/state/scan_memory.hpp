@@ -28,8 +28,9 @@ class ScanMemory final : public stages::Memory {
   ScanMemory(History& history, MemoryOptions options)
       : history_(history), options_(std::move(options)) {}
 
-  void begin(const stages::Account& account, const std::vector<stages::Model>& catalog,
-             std::int64_t now_ms) override;
+  void note(const stages::Model& model) override;
+  void begin(const stages::Account& account, std::int64_t now_ms) override;
+  void end_catalog(std::int64_t now_ms) override;
   std::optional<stages::ProbeResult> recall(const stages::Model& model,
                                             stages::ProbeKind kind) override;
   stages::Standing standing(const stages::Model& model) override;
@@ -57,6 +58,8 @@ class ScanMemory final : public stages::Memory {
   std::optional<std::int64_t> scan_;
   std::int64_t now_ms_ = 0;
   bool resumed_ = false;
+  std::vector<CatalogEntry> catalog_;  // as far as the history takes it
+  bool catalog_fits_ = true;
   std::map<Probe, std::vector<stages::PastAnswer>> tracks_;
   stages::OwnLedger own_;  // when the history cannot count
   std::string trouble_;

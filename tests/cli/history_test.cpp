@@ -46,12 +46,12 @@ struct World : Home {
   std::unique_ptr<History> history;
 };
 
-stages::Model model(const std::string& id, bool tools, const std::string& expires = "") {
+CatalogEntry entry(const std::string& id, bool tools, const std::string& expires = "") {
   stages::Model made;
   made.id = id;
   made.expiration_date = expires;
   if (tools) made.supported_parameters = {"tools"};
-  return made;
+  return entry_of(made);
 }
 
 BOOST_AUTO_TEST_SUITE(history_commands)
@@ -112,12 +112,12 @@ BOOST_AUTO_TEST_CASE(diff_tells_what_appeared_vanished_changed_and_ends) {
   world.history->begin_scan("account", "sim", before);
   world.history->note_catalog(
       "sim",
-      {model("a/stays:free", true), model("a/gone:free", true), model("a/tools:free", false)},
+      {entry("a/stays:free", true), entry("a/gone:free", true), entry("a/tools:free", false)},
       before);
   world.history->begin_scan("account", "sim", world.now_ms - kHourMs);
   world.history->note_catalog("sim",
-                              {model("a/stays:free", true), model("a/tools:free", true),
-                               model("a/new:free", true, "1970-01-02")},
+                              {entry("a/stays:free", true), entry("a/tools:free", true),
+                               entry("a/new:free", true, "1970-01-02")},
                               world.now_ms - kHourMs);
   const Ran ran = world.run({"models", "diff"});
   BOOST_TEST(ran.exit_code == 0);

@@ -149,6 +149,18 @@ BOOST_AUTO_TEST_CASE(who_was_not_asked_is_never_reported_as_failed) {
   BOOST_TEST((text.find("d/four:free    -      skip") != std::string::npos));
 }
 
+BOOST_AUTO_TEST_CASE(a_catalog_that_broke_off_is_a_warning_with_what_was_known) {
+  ScanOutcome outcome = four_models();
+  outcome.report.broke_off.emplace();
+  outcome.report.broke_off->text = "cannot get the model catalog: hung up";
+  outcome.report.ended_by.reset();
+  const std::vector<std::string> said = warnings(outcome);
+  BOOST_REQUIRE(!said.empty());
+  BOOST_TEST(said.front() ==
+             "cannot get the model catalog: hung up (3 of the 4 models before that judged; nothing "
+             "is written to the config)");
+}
+
 BOOST_AUTO_TEST_CASE(metadata_is_a_bare_array_in_catalog_order) {
   ScanOutcome outcome = four_models();
   outcome.probed = false;

@@ -1,6 +1,11 @@
 // How fast a catalog is read in pieces, as it arrives, and how much memory that takes beside the
 // rows. Entries are the simulator's: the members and sizes of OpenRouter's, 1.9 KB each.
-// usage: catalog_parse [--entries N]       default 2,000; 500,000 are 1 GB
+// usage: catalog_parse [--entries N | --once N | --write N]
+//   --entries N   a first pass, then repeated ones; over 100,000 the first pass only. Default
+//   2,000;
+//                 750,000 are 1 GB
+//   --once N      the first pass only, for bench/gates
+//   --write N     writes the catalog to stdout, for other parsers
 #include <sys/resource.h>
 
 #include <charconv>
@@ -70,19 +75,62 @@ void read(std::size_t count, Give give) {
   core::check(reader.finish().ok() && models == count, "every entry is read");
 }
 
-std::size_t read_count(int argc, char** argv) {
+struct Options {
   std::size_t count = 2000;
-  if (argc == 3 && std::strcmp(argv[1], "--entries") == 0) {
-    std::from_chars(argv[2], argv[2] + std::strlen(argv[2]), count);
+  bool once = false;
+  bool write = false;
+};
+
+Options read_options(int argc, char** argv) {
+  Options options;
+  if (argc != 3) return options;
+  const std::string_view option = argv[1];
+  std::from_chars(argv[2], argv[2] + std::strlen(argv[2]), options.count);
+  options.once = option == "--once" || options.count > 100'000;
+  options.write = option == "--write";
+  return options;
+}
+
+void measure_passes(const std::vector<std::string>& entries, std::size_t count) {
+  std::string catalog;
+  stream(entries, count, [&catalog](std::string_view piece) { catalog += piece; });
+  const auto all = static_cast<double>(count);
+  const double each = static_cast<double>(catalog.size()) / all;
+  for (const std::size_t size : {kPiece, kRecord}) {
+    const std::string what = "entry made a row, pieces of " + std::to_string(size / 1024) + " KB";
+    bench::measure(
+        what.c_str(), all,
+        [&] {
+          read(count, [&](auto take) {
+            for (std::size_t at = 0; at < catalog.size(); at += size) {
+              take(std::string_view(catalog).substr(at, size));
+            }
+          });
+        },
+        each);
   }
-  return count;
+  text::JsonParser parser;
+  bench::measure(
+      "entry parsed alone, nothing taken from it", all,
+      [&] {
+        for (std::size_t i = 0; i < count; ++i) {
+          core::check(parser.parse(entries[i % entries.size()]).ok(), "an entry is JSON");
+        }
+      },
+      each);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  const std::size_t count = read_count(argc, argv);
+  const Options options = read_options(argc, argv);
+  const std::size_t count = options.count;
   const std::vector<std::string> entries = make_entries(std::min(count, kDistinct));
+  if (options.write) {
+    stream(entries, count,
+           [](std::string_view piece) { std::fwrite(piece.data(), 1, piece.size(), stdout); });
+    return 0;
+  }
   const double before = memory_mb();
   const double begin = bench::cpu_now();
   std::size_t bytes = 0;
@@ -90,28 +138,6 @@ int main(int argc, char** argv) {
   const auto total = static_cast<double>(bytes);
   std::printf("%zu entries, %.1f MB: made and read %.2f GB/s, memory grew by %.1f MB\n", count,
               total / 1e6, total / 1e9 / (bench::cpu_now() - begin), memory_mb() - before);
-  if (count > 100'000) return 0;
-  std::string catalog;
-  stream(entries, count, [&catalog](std::string_view piece) { catalog += piece; });
-  const auto entries_all = static_cast<double>(count);
-  const auto in_pieces_of = [&](std::size_t size) {
-    read(count, [&](auto take) {
-      for (std::size_t at = 0; at < catalog.size(); at += size) {
-        take(std::string_view(catalog).substr(at, size));
-      }
-    });
-  };
-  for (const std::size_t size : {kPiece, kRecord}) {
-    const std::string what = "entry made a row, pieces of " + std::to_string(size / 1024) + " KB";
-    bench::measure(what.c_str(), entries_all, [&] { in_pieces_of(size); }, total / entries_all);
-  }
-  text::JsonParser parser;
-  bench::measure(
-      "entry parsed alone, nothing taken from it", entries_all,
-      [&] {
-        for (std::size_t i = 0; i < count; ++i) {
-          core::check(parser.parse(entries[i % entries.size()]).ok(), "an entry is JSON");
-        }
-      },
-      total / entries_all);
+  if (!options.once) measure_passes(entries, count);
+  return 0;
 }

@@ -40,30 +40,6 @@ void note_new_list(const ConfigView& config, const std::string& key, EditPlan& p
       text::printable(name, 80) + " is not in it");
 }
 
-/// Gives the model an entry in agents.defaults.models. Entries under a doubled spelling
-/// ("openrouter/openrouter/free") go into it.
-void want_entry(const ConfigView& config, const std::string& key, EditPlan& plan) {
-  const Json5Value* entries = config.source.at({"agents", "defaults", "models"});
-  const std::string doubled = key.substr(0, key.find('/') + 1) + key;
-  const Json5Value* old = entries == nullptr ? nullptr : entries->find(doubled);
-  const Json5Value* present = entries == nullptr ? nullptr : entries->find(key);
-  if (entries == nullptr) note_new_list(config, key, plan);
-  if (old != nullptr) {
-    Json5Value merged = Json5Value::object();
-    for (const Json5Value* part : {old, present}) {
-      if (part == nullptr || !part->is_object()) continue;
-      for (const text::Json5Item* item : members_that_count(*part)) {
-        const bool is_own = part == present || present == nullptr || !present->find(item->key);
-        if (is_own) merged.add(item->key, item->value);
-      }
-    }
-    plan.edits.push_back({entry_path(key), std::move(merged)});
-    plan.edits.push_back({entry_path(doubled), std::nullopt});
-  } else if (present == nullptr) {
-    plan.edits.push_back({entry_path(key), Json5Value::object()});
-  }
-}
-
 void add_doubt(const ModelBook& book, const ConfigView& config, EditPlan& plan) {
   const std::optional<std::string> doubt = book.doubt(plan.key, config.known);
   if (doubt) plan.notes.push_back(*doubt);
@@ -154,6 +130,28 @@ Result<std::string> read_alias(std::string_view typed) {
 }
 
 }  // namespace
+
+void want_entry(const ConfigView& config, const std::string& key, EditPlan& plan) {
+  const Json5Value* entries = config.source.at({"agents", "defaults", "models"});
+  const std::string doubled = key.substr(0, key.find('/') + 1) + key;
+  const Json5Value* old = entries == nullptr ? nullptr : entries->find(doubled);
+  const Json5Value* present = entries == nullptr ? nullptr : entries->find(key);
+  if (entries == nullptr) note_new_list(config, key, plan);
+  if (old != nullptr) {
+    Json5Value merged = Json5Value::object();
+    for (const Json5Value* part : {old, present}) {
+      if (part == nullptr || !part->is_object()) continue;
+      for (const text::Json5Item* item : members_that_count(*part)) {
+        const bool is_own = part == present || present == nullptr || !present->find(item->key);
+        if (is_own) merged.add(item->key, item->value);
+      }
+    }
+    plan.edits.push_back({entry_path(key), std::move(merged)});
+    plan.edits.push_back({entry_path(doubled), std::nullopt});
+  } else if (present == nullptr) {
+    plan.edits.push_back({entry_path(key), Json5Value::object()});
+  }
+}
 
 Result<EditPlan> plan_set(const ConfigView& config, const ModelTarget& target,
                           std::string_view model) {

@@ -18,6 +18,10 @@ struct EditPlan {
   std::vector<std::string> list;   ///< the fallbacks after it
 };
 
+/// Gives the model an entry in agents.defaults.models. Entries under a doubled spelling
+/// ("openrouter/openrouter/free") go into it.
+void want_entry(const ConfigView& config, const std::string& key, EditPlan& plan);
+
 Result<EditPlan> plan_set(const ConfigView& config, const ModelTarget& target,
                           std::string_view model);
 Result<EditPlan> plan_fallback_add(const ConfigView& config, const ModelTarget& target,
@@ -31,6 +35,19 @@ Result<EditPlan> plan_fallback_clear(const ConfigView& config, const ModelTarget
 Result<EditPlan> plan_alias_add(const ConfigView& config, std::string_view name,
                                 std::string_view model);
 Result<EditPlan> plan_alias_remove(const ConfigView& config, std::string_view name);
+
+/// One model takes another's place in a slot.
+struct Exchange {
+  /// What becomes of the one whose place is taken.
+  enum class Then { goes, last, next };
+  ModelTarget target;
+  std::string from;
+  std::string to;
+  Then then = Then::goes;  ///< else it stays as the last, or as the first fallback
+};
+/// All at once. A model that stands in the slot already moves up. What does not stand there any
+/// more is not exchanged: a note says so. `list` is empty.
+Result<EditPlan> plan_exchanges(const ConfigView& config, const std::vector<Exchange>& exchanges);
 
 /// What a scan selected, best first.
 struct Selection {

@@ -165,6 +165,14 @@ std::string canonical_key(std::string_view text) {
   return ref ? ref->key() : std::string(text);
 }
 
+std::string openrouter_id(std::string_view key) {
+  constexpr std::string_view kPrefix = "openrouter/";
+  if (key.starts_with(kPrefix) && key.find('/', kPrefix.size()) != std::string_view::npos) {
+    key.remove_prefix(kPrefix.size());
+  }
+  return std::string(key);
+}
+
 std::span<const ImplicitAlias> implicit_aliases() {
   return kImplicitAliases;
 }

@@ -51,6 +51,10 @@ std::string canonical_model(std::string_view provider, std::string_view model);
 /// The key for "provider/model"; text of another form stays as it is.
 std::string canonical_key(std::string_view text);
 
+/// What OpenRouter itself calls the model of a key: "openrouter/a/b:free" is a/b:free there, its
+/// own routers keep their first part, openrouter/free. Another provider's key stays as it is.
+std::string openrouter_id(std::string_view key);
+
 /// A short name that is there without anyone having set it, for the model it stands for.
 struct ImplicitAlias {
   std::string_view name;

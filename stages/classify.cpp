@@ -124,8 +124,15 @@ Judgement judge_answer(const Evidence& evidence) {
     if (!answer.has_reasoning) return because(empty);
     return because(empty).then(Retry::fix_probe).saying("It only thought and never answered");
   }
-  if (evidence.kind == ProbeKind::tool) return judge_tool_answer(answer);
-  return because(works).saying("It answered a question about an image");
+  switch (evidence.kind) {
+    case ProbeKind::image:
+      return because(works).saying("It answered a question about an image");
+    case ProbeKind::tool_none:
+      if (!calls) return because(works).saying("It answered and called no tool, as it was told");
+      return because(bad_tool_call).saying("It called the tool although tool_choice was none");
+    default:
+      return judge_tool_answer(answer);
+  }
 }
 
 std::optional<std::int64_t> either(std::optional<std::int64_t> a, std::optional<std::int64_t> b) {

@@ -184,6 +184,7 @@ void CompletionReader::Impl::finish(Evidence& evidence) {
     answer.fault = "the answer is neither JSON nor an event stream";
   }
   if (done) answer.facts.finished = true;
+  evidence.streamed = form == Form::events && any_event;
   if (answer.error) evidence.error = std::move(answer.error);
   evidence.content_fault = std::move(answer.fault);
   evidence.completion.swap(answer.facts);  // not moved: so the memory of both is used again

@@ -46,7 +46,7 @@ void Evidence::clear() {
   content_type.clear();
   body_excerpt.clear();
   generation_id.clear();
-  reused_connection = out_of_time = false;
+  streamed = reused_connection = out_of_time = false;
   first_byte.reset();
   first_token.reset();
   total = core::Duration::zero();

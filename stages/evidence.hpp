@@ -7,10 +7,9 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/time.hpp"
+#include "stages/probe_kind.hpp"
 
 namespace pincer::stages {
-
-enum class ProbeKind : std::uint8_t { tool, image };
 
 /// Facts of an OpenRouter error object, wherever it stood: the body, a choice, an SSE event.
 /// Machine-readable layers first; API reference "Errors".
@@ -71,12 +70,13 @@ struct Evidence {
   std::optional<std::string> content_fault;  ///< why the content could not be read
   CompletionFacts completion;
   std::string asked_model;                     ///< by a probe of a credential
-  std::string tool_choice;                     ///< what was asked: "required" or "auto"
+  std::string tool_choice;                     ///< what was asked: "required", "auto", ...
   std::optional<std::int64_t> retry_after_ms;  ///< Retry-After header, capped at one day
   std::optional<std::int64_t> reset_ms;        ///< X-RateLimit-Reset header, epoch ms
   std::string content_type;  ///< empty also for plain application/json, the usual one
   std::string body_excerpt;  ///< the first 512 bytes of an error body that is no JSON
   std::string generation_id;
+  bool streamed = false;  ///< the answer came as an event stream
   bool reused_connection = false;
   bool out_of_time = false;  ///< it ended because the time for the whole probe was used up
 

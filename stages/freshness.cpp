@@ -16,19 +16,6 @@ constexpr std::size_t kSteady = 5;
 constexpr double kHalfLifeMs = 3.0 * static_cast<double>(kDayMs);
 constexpr std::size_t kSentenceColumns = 400;
 
-/// The network or the account, not the model.
-bool says_nothing(const Verdict& verdict) {
-  if (verdict.scope == Scope::network) return true;
-  switch (verdict.bucket) {
-    case Bucket::auth:
-    case Bucket::billing:
-      return true;
-    default:
-      return verdict.reason == Reason::account_minute || verdict.reason == Reason::account_day ||
-             verdict.reason == Reason::local_limit || verdict.reason == Reason::not_probed;
-  }
-}
-
 std::size_t last_in_a_row(Track answers, bool ok) {
   std::size_t count = 0;
   for (auto it = answers.rbegin(); it != answers.rend() && it->verdict.ok() == ok; ++it) ++count;
@@ -58,6 +45,18 @@ std::int64_t until_reset(const PastAnswer& answer) {
 }
 
 }  // namespace
+
+bool says_nothing(const Verdict& verdict) {
+  if (verdict.scope == Scope::network) return true;
+  switch (verdict.bucket) {
+    case Bucket::auth:
+    case Bucket::billing:
+      return true;
+    default:
+      return verdict.reason == Reason::account_minute || verdict.reason == Reason::account_day ||
+             verdict.reason == Reason::local_limit || verdict.reason == Reason::not_probed;
+  }
+}
 
 std::int64_t holds_for_ms(Track answers) {
   if (answers.empty() || says_nothing(answers.back().verdict)) return 0;
@@ -118,6 +117,7 @@ ProbeResult result_of(const PastAnswer& answer) {
   evidence.kind = answer.kind;
   evidence.status = answer.status;
   evidence.tool_choice = answer.tool_choice;
+  evidence.streamed = answer.streamed.value_or(false);
   evidence.total = std::chrono::milliseconds(answer.latency_ms);
   if (answer.ttft_ms) evidence.first_token = std::chrono::milliseconds(*answer.ttft_ms);
   return result;
@@ -140,6 +140,7 @@ PastAnswer kept(const Model& model, ProbeKind kind, const ProbeResult& result, s
   if (result.evidence) {
     answer.status = result.evidence->status;
     answer.tool_choice = result.evidence->tool_choice;
+    if (result.evidence->completion.seen) answer.streamed = result.evidence->streamed;
   }
   return answer;
 }

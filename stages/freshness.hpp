@@ -22,10 +22,14 @@ struct PastAnswer {
   std::int64_t latency_ms = 0;
   std::optional<std::int64_t> ttft_ms;
   std::string tool_choice;
+  std::optional<bool> streamed;  ///< whether the answer came as an event stream; unset: unknown
 };
 
 /// Answers to the same probe of one model, oldest first.
 using Track = std::span<const PastAnswer>;
+
+/// It speaks of the network or the account, not of the model.
+bool says_nothing(const Verdict& verdict);
 
 /// How long the last answer holds, in milliseconds from when it was given; 0: it says nothing of
 /// the model (the network, the account). A model that keeps working is trusted for three days,

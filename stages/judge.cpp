@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <vector>
 
 #include "engine/core/race.hpp"
 #include "stages/classify.hpp"
@@ -182,10 +183,18 @@ Task<ProbeResult> judged_probe(Asking& asking, const Model& model, ProbeKind kin
 }
 
 Task<void> probe_model(Asking& asking, ModelPlan which, ModelVerdict& verdict) {
+  const std::vector<ProbeKind> choices = std::move(which.choices);
   if (which.tool && which.image && !asking.pace.paced()) {
     co_await probe_side_by_side(asking, verdict);
   } else {
     co_await probe_one_by_one(asking, std::move(which), verdict);
+  }
+  if (!verdict.tool.ok() || ends(verdict.image)) co_return;
+  for (const ProbeKind kind : choices) {
+    ProbeResult result = co_await judged_probe(asking, verdict.model, kind);
+    const bool last = ends(result);
+    verdict.choices.push_back({kind, std::move(result)});
+    if (last) co_return;
   }
 }
 

@@ -30,7 +30,8 @@ Task<ProbeResult> judged_probe(Asking& asking, const Model& model, ProbeKind kin
 
 /// The probes that `which` names, into `verdict`. Side by side; on a paced account one after the
 /// other, and no image where the tool probe's answer holds for both. An answer that ends the scan
-/// drops the other probe, which is then not_probed.
+/// drops the other probe, which is then not_probed. Then, if its tools work, with each tool_choice
+/// that `which` names.
 Task<void> probe_model(Asking& asking, ModelPlan which, ModelVerdict& verdict);
 
 }  // namespace pincer::stages

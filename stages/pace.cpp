@@ -38,7 +38,7 @@ std::int64_t OwnLedger::taken(std::int64_t minute) {
 }
 
 std::int64_t Pace::now_ms() const {
-  return clock_.ms(loop_.now());
+  return clock_.now(loop_.now());
 }
 
 std::optional<std::int64_t> Pace::left() const {
@@ -51,7 +51,7 @@ std::optional<Time> Pace::turn() {
   const Time now = loop_.now();
   if (now < paused_until_) return paused_until_;
   if (!paced()) return std::nullopt;
-  const std::int64_t ms = clock_.ms(now);
+  const std::int64_t ms = clock_.now(now);
   const std::int64_t minute = ms / kMinuteMs;
   const std::int64_t into = ms % kMinuteMs;
   const Time opens = clock_.time((minute + 1) * kMinuteMs + ms_of(kEdge));
@@ -82,7 +82,7 @@ core::Task<void> Pace::wait_until(Time at) {
 
 void Pace::minute_used_up(std::optional<std::int64_t> reset_ms) {
   const Time now = loop_.now();
-  const std::int64_t ms = clock_.ms(now);
+  const std::int64_t ms = clock_.now(now);
   const std::int64_t next_minute = (ms / kMinuteMs + 1) * kMinuteMs;
   const bool sound = reset_ms && *reset_ms > ms && *reset_ms - ms <= ms_of(kPauseMost);
   const Time until = clock_.time(sound ? *reset_ms : next_minute) + kEdge;

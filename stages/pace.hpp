@@ -7,24 +7,9 @@
 #include "engine/core/list.hpp"
 #include "engine/core/task.hpp"
 #include "engine/core/time.hpp"
+#include "stages/wall_clock.hpp"
 
 namespace pincer::stages {
-
-/// Epoch milliseconds told by the loop's clock: the wall clock is read once, so that one that is
-/// set while a scan runs moves nothing.
-class WallClock {
- public:
-  WallClock(core::Time at, std::int64_t epoch_ms) : at_(at), epoch_ms_(epoch_ms) {}
-
-  std::int64_t ms(core::Time now) const {
-    return epoch_ms_ + std::chrono::duration_cast<std::chrono::milliseconds>(now - at_).count();
-  }
-  core::Time time(std::int64_t ms) const { return at_ + std::chrono::milliseconds(ms - epoch_ms_); }
-
- private:
-  core::Time at_;
-  std::int64_t epoch_ms_;
-};
 
 /// Counts an account's requests by minute, together with whoever else asks in its name.
 class MinuteLedger {

@@ -68,7 +68,7 @@ Task<void> Prober::probe(const Model& model, ProbeKind kind, core::Duration time
                          Evidence& evidence) {
   evidence.clear();
   evidence.kind = kind;
-  if (kind == ProbeKind::tool) evidence.tool_choice = tool_choice_for(model);
+  evidence.tool_choice = tool_choice_for(kind, model);
   const core::Time begin = http_.loop().now();
   const Borrowed scratch(*this);
   scratch->reader.reset();

@@ -40,8 +40,8 @@ class ProbeBody {
   /// What a body depends on beside the id.
   struct Shape {
     ProbeKind kind = ProbeKind::tool;
-    bool stream = false, tool_choice = false, new_name = false, temperature = false;
-    bool stops_reasoning = false;
+    bool stream = false, new_name = false, temperature = false, stops_reasoning = false;
+    std::string_view tool_choice;  ///< one of the fixed words; empty: no tools
     std::int64_t tokens = 0;
     bool operator==(const Shape&) const = default;
   };
@@ -55,8 +55,9 @@ class ProbeBody {
 /// A PNG of 64x64 pixels with a visible pattern as a data: URL, made here.
 std::string probe_image_url();
 
-/// "required" only when the entry lists tool_choice, else "auto".
-std::string_view tool_choice_for(const Model& model);
+/// The tool_choice of a probe: of a scan's tool probe "required" only when the entry lists
+/// tool_choice, else "auto"; "function" names the tool. Empty when the probe has no tools.
+std::string_view tool_choice_for(ProbeKind kind, const Model& model);
 
 /// Sends probes to one target. Keeps what a probe needs (the request's fixed parts, buffers, a
 /// parser) from one to the next, so that a probe costs little more than its bytes. Outlives the

@@ -41,6 +41,11 @@ struct Lists {
   }
 };
 
+std::string_view choice_word(ProbeKind kind, bool listed) {
+  if (kind != ProbeKind::tool) return tool_choice_of(kind);
+  return tool_choice_of(listed ? ProbeKind::tool_required : ProbeKind::tool_auto);
+}
+
 /// Only an entry that says so may be told not to think: others refuse the whole request.
 bool can_stop_reasoning(const Model& model) {
   return model.reasoning.has_value() && !model.reasoning->mandatory;
@@ -52,7 +57,7 @@ ProbeBody::Shape shape_of(ProbeKind kind, const Model& model, bool stream) {
   ProbeBody::Shape shape;
   shape.kind = kind;
   shape.stream = stream;
-  shape.tool_choice = lists.tool_choice;
+  shape.tool_choice = choice_word(kind, lists.tool_choice);
   shape.stops_reasoning = can_stop_reasoning(model);
   double tokens = can_reason && !shape.stops_reasoning ? kTokensWithThinking : kTokens;
   if (model.max_completion_tokens && *model.max_completion_tokens >= kTokensMin) {
@@ -71,18 +76,18 @@ void add_limits(std::string& json, const ProbeBody::Shape& shape) {
   if (shape.stops_reasoning) json += R"(,"reasoning":{"enabled":false})";
 }
 
-std::string_view tool_choice_word(bool listed) {
-  return listed ? "required" : "auto";
-}
-
-void add_tool(std::string& json, bool tool_choice) {
+void add_tool(std::string& json, std::string_view tool_choice) {
   json += R"(,"tools":[{"type":"function","function":{"name":"ping","description":"Return OK.",)"
-          R"("parameters":{"type":"object","properties":{}}}}],"tool_choice":")";
-  json.append(tool_choice_word(tool_choice)).append("\"");
+          R"("parameters":{"type":"object","properties":{}}}}],"tool_choice":)";
+  if (tool_choice == tool_choice_of(ProbeKind::tool_function)) {
+    json += R"({"type":"function","function":{"name":"ping"}})";
+  } else {
+    json.append("\"").append(tool_choice).append("\"");
+  }
 }
 
 void add_question(std::string& json, ProbeKind kind, std::string_view image_url) {
-  if (kind == ProbeKind::tool) {
+  if (kind != ProbeKind::image) {
     json += R"(,"messages":[{"role":"user","content":)"
             R"("Call the ping tool with {} and nothing else."}])";
     return;
@@ -95,8 +100,8 @@ void add_question(std::string& json, ProbeKind kind, std::string_view image_url)
 
 }  // namespace
 
-std::string_view tool_choice_for(const Model& model) {
-  return tool_choice_word(model.supports("tool_choice"));
+std::string_view tool_choice_for(ProbeKind kind, const Model& model) {
+  return choice_word(kind, model.supports("tool_choice"));
 }
 
 std::string probe_body(ProbeKind kind, const Model& model, bool stream) {
@@ -124,7 +129,7 @@ void ProbeBody::write_rest(std::string_view image_url) {
   add_question(rest_, shape_.kind, image_url);
   rest_ += shape_.stream ? R"(,"stream":true,"stream_options":{"include_usage":true})"
                          : R"(,"stream":false)";
-  if (shape_.kind == ProbeKind::tool) add_tool(rest_, shape_.tool_choice);
+  if (!shape_.tool_choice.empty()) add_tool(rest_, shape_.tool_choice);
   add_limits(rest_, shape_);
   // A belt: should the catalog be wrong about the price, no endpoint answers instead of a bill.
   rest_ += R"(,"provider":{"max_price":{"prompt":0,"completion":0}}})";

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "stages/probe.hpp"
 #include "stages/scan.hpp"
 
 namespace pincer::stages {
@@ -79,16 +80,35 @@ std::string_view words(Standing standing) {
 struct Candidate {
   ModelPlan plan;
   Standing standing = Standing::never_asked;
-  bool open() const { return plan.tool || plan.image; }
 };
 
 std::string why(const Candidate& candidate, const ModelVerdict& row) {
-  if (candidate.open()) return std::string(words(candidate.standing));
+  if (candidate.plan.asks()) return std::string(words(candidate.standing));
   if (row.tool.known_ms || row.image.known_ms) return "known from before";
   return row.tool.skip_reason.empty() ? "not asked" : row.tool.skip_reason;
 }
 
-Candidate candidate_of(bool gated, Memory* memory, ModelVerdict& row, RequestPlan& plan) {
+/// The ways to choose a tool that are not known of a model whose tools may work. The tool probe
+/// itself is one of them.
+void plan_choices(Memory* memory, ModelVerdict& row, ModelPlan& plan) {
+  if (!plan.tool && !row.tool.ok()) return;
+  const std::string_view own = tool_choice_for(ProbeKind::tool, row.model);
+  for (const ProbeKind kind : kChoiceKinds) {
+    if (tool_choice_of(kind) == own) continue;
+    std::optional<ProbeResult> known;
+    if (memory != nullptr) known = memory->recall(row.model, kind);
+    if (known) {
+      row.choices.push_back({kind, std::move(*known)});
+    } else {
+      plan.choices.push_back(kind);
+    }
+  }
+}
+
+Candidate candidate_of(const PlanFacts& facts, Memory* memory, ModelVerdict& row,
+                       RequestPlan& plan) {
+  // Where requests are not counted, asking is the better way to know.
+  const bool gated = counts_requests(facts) && !facts.spending.verify_metadata;
   Candidate one;
   one.plan.index = row.index;
   one.plan.tool = is_open(gated, memory, row.model, ProbeKind::tool, row.tool);
@@ -97,6 +117,7 @@ Candidate candidate_of(bool gated, Memory* memory, ModelVerdict& row, RequestPla
     row.image = said_by(row.tool);
     one.plan.image = false;
   }
+  if (facts.spending.tool_choices) plan_choices(memory, row, one.plan);
   if (memory != nullptr) one.standing = memory->standing(row.model);
   one.plan.why = why(one, row);
   plan.known += row.tool.known_ms.has_value() + row.image.known_ms.has_value();
@@ -105,13 +126,11 @@ Candidate candidate_of(bool gated, Memory* memory, ModelVerdict& row, RequestPla
 
 std::vector<Candidate> candidates_of(const PlanFacts& facts, Memory* memory,
                                      std::vector<ModelVerdict>& rows, RequestPlan& plan) {
-  // Where requests are not counted, asking is the better way to know.
-  const bool gated = counts_requests(facts) && !facts.spending.verify_metadata;
   std::vector<Candidate> all;
   all.reserve(rows.size());
-  for (ModelVerdict& row : rows) all.push_back(candidate_of(gated, memory, row, plan));
+  for (ModelVerdict& row : rows) all.push_back(candidate_of(facts, memory, row, plan));
   std::sort(all.begin(), all.end(), [](const Candidate& a, const Candidate& b) {
-    if (a.open() != b.open()) return a.open();
+    if (a.plan.asks() != b.plan.asks()) return a.plan.asks();
     if (a.standing != b.standing) return a.standing < b.standing;
     return a.plan.index < b.plan.index;
   });
@@ -140,11 +159,20 @@ void pay(RequestPlan& plan, std::vector<ModelVerdict>& rows) {
         asked = false;
         ++plan.over_budget;
         (tool ? row.tool : row.image) = unpaid(plan);
-        if (!model.tool && !model.image) model.why = "no budget";
+        if (!model.asks()) model.why = "no budget";
         continue;
       }
       ++plan.requests;
     }
+  }
+  // First whether each model works at all, then how.
+  for (ModelPlan& model : plan.models) {
+    while (plan.most && !model.choices.empty() &&
+           plan.requests + static_cast<std::int64_t>(model.choices.size()) > *plan.most) {
+      model.choices.pop_back();
+      ++plan.over_budget;
+    }
+    plan.requests += static_cast<std::int64_t>(model.choices.size());
   }
 }
 
@@ -198,9 +226,10 @@ bool counts_requests(const PlanFacts& facts) {
   return pace_of(facts) > 0 || facts.account.day || facts.spending.budget;
 }
 
-void plan_one_more(Memory* memory, ModelVerdict& row, RequestPlan& plan) {
-  Candidate candidate = candidate_of(false, memory, row, plan);
+void plan_one_more(const PlanFacts& facts, Memory* memory, ModelVerdict& row, RequestPlan& plan) {
+  Candidate candidate = candidate_of(facts, memory, row, plan);
   plan.requests += candidate.plan.tool + candidate.plan.image;
+  plan.requests += static_cast<std::int64_t>(candidate.plan.choices.size());
   plan.models.push_back(std::move(candidate.plan));
 }
 

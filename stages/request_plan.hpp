@@ -20,6 +20,7 @@ struct Spending {
   std::optional<std::int64_t> per_minute;  ///< 0: not paced; unset: by the account
   bool free_tier_expected = false;         ///< pace also an account nothing is known of
   bool verify_metadata = false;            ///< ask even what the catalog says no to
+  bool tool_choices = false;               ///< also ask what works with each tool_choice
   bool exhaustive = false;                 ///< ask all, however many good ones there are
   std::size_t good_enough = 6;             ///< models that can call tools, then it may stop
 };
@@ -29,7 +30,10 @@ struct ModelPlan {
   std::size_t index = 0;  ///< among the candidates
   bool tool = false;
   bool image = false;
-  std::string why;  ///< for people: "never asked", "tools known since 2 h", ...
+  std::vector<ProbeKind> choices;  ///< of kChoiceKinds; asked only when the tool probe works
+  std::string why;                 ///< for people: "never asked", "tools known since 2 h", ...
+
+  bool asks() const { return tool || image || !choices.empty(); }
 };
 
 /// What a scan is going to ask, made before the first request is spent.
@@ -70,7 +74,7 @@ ProbeResult said_by(const ProbeResult& tool);
 bool counts_requests(const PlanFacts& facts);
 
 /// Plans one more candidate of an account whose requests are not counted, as plan_requests would.
-void plan_one_more(Memory* memory, ModelVerdict& row, RequestPlan& plan);
+void plan_one_more(const PlanFacts& facts, Memory* memory, ModelVerdict& row, RequestPlan& plan);
 /// That was the last one.
 void plan_no_more(const PlanFacts& facts, RequestPlan& plan);
 

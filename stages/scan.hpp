@@ -18,12 +18,19 @@
 
 namespace pincer::stages {
 
+/// What a probe with a tool_choice of its own said, for the capability table.
+struct ChoiceResult {
+  ProbeKind kind = ProbeKind::tool_auto;  ///< one of kChoiceKinds
+  ProbeResult result;
+};
+
 /// A candidate with what its probes said.
 struct ModelVerdict {
   Model model;
   std::size_t index = 0;  ///< place among the candidates, catalog order
   ProbeResult tool;
   ProbeResult image;
+  std::vector<ChoiceResult> choices;  ///< only when the plan asks for them
   /// How often the tool probe worked lately, 0 to 1; unset when nothing is remembered.
   std::optional<double> reliability;
 };
@@ -31,9 +38,20 @@ struct ModelVerdict {
 /// What decides among models that work.
 enum class RankBy : std::uint8_t { balanced, latency, reliability, context, params };
 
+/// A model that is asked because somebody uses it, and which probes its use needs.
+struct WantedModel {
+  std::string id;
+  bool tool = true;
+  bool image = false;
+};
+
 struct ScanPlan {
   CatalogRequest catalog;
   Filters filters;
+  /// Set: these models and no others, in this order, whatever the filters and the catalog say. One
+  /// that the catalog does not list (it is gone, or a name OpenRouter makes sense of by itself) is
+  /// asked all the same: only its answer tells which.
+  std::optional<std::vector<WantedModel>> wanted;
   ProbeTarget target;
   std::size_t concurrency = 3;  ///< models at a time
   bool probe = true;            ///< false: metadata only

@@ -23,6 +23,19 @@ ProbeResult unasked(const ScanPlan& plan) {
   return result;
 }
 
+void leave_out(ProbeResult& probe, std::string why) {
+  probe.state = State::skipped;
+  probe.skip_reason = std::move(why);
+}
+
+/// An entry for a name the catalog does not have: nothing is known of it, so nothing is ruled out.
+Model unlisted(const std::string& id) {
+  Model model;
+  model.id = model.name = id;
+  model.input_modalities = {"image", "text"};
+  return model;
+}
+
 /// The server's count says that there is nothing left: known without a request.
 Verdict day_used_up(const DayQuota& day, std::int64_t now_ms) {
   Verdict verdict;
@@ -47,7 +60,10 @@ Intake::Intake(io::HttpClient& http, const ScanPlan& plan, WallClock clock, Scan
       report_(report),
       observer_(observer),
       filter_(plan.filters, plan.now_ms) {
-  at_once_ = plan.probe && !plan.plan_only && !report.ended_by && !counts_requests(facts());
+  if (plan.wanted) wanted_.resize(plan.wanted->size());
+  at_once_ = !plan.wanted && plan.probe && !plan.plan_only && !report.ended_by &&
+             !counts_requests(facts());
+  if (at_once_) facts_at_once_ = facts();
 }
 
 /// What a plan depends on; what was taken of the account once there is a memory of it.
@@ -55,7 +71,7 @@ PlanFacts Intake::facts() const {
   PlanFacts facts;
   facts.spending = plan_.spending;
   facts.account = report_.account;
-  facts.now_ms = clock_.ms(http_.loop().now());
+  facts.now_ms = clock_.now(http_.loop().now());
   facts.concurrency = plan_.concurrency;
   if (plan_.memory != nullptr && began_) {
     facts.taken_this_minute = plan_.memory->taken(facts.now_ms / 60'000);
@@ -88,41 +104,58 @@ Task<void> Intake::more() {
 
 void Intake::begin_memory() {
   if (plan_.memory == nullptr || std::exchange(began_, true)) return;
-  plan_.memory->begin(report_.account, clock_.ms(http_.loop().now()));
+  plan_.memory->begin(report_.account, clock_.now(http_.loop().now()));
 }
 
 void Intake::on_model(Model& model) {
   if (plan_.memory != nullptr) plan_.memory->note(model);
   observer_.on_model(model);
-  if (!filter_.passes(model)) return;
+  for (std::size_t i = 0; i < wanted_.size(); ++i) {
+    if ((*plan_.wanted)[i].id == model.id) wanted_[i] = model;
+  }
+  if (plan_.wanted || !filter_.passes(model)) return;
   too_many_ = too_many_ || report_.models.size() == kCandidatesMax;
   if (too_many_) return;
+  ModelVerdict& row = add_candidate(std::move(model));
+  if (!at_once_) return;
+  begin_memory();
+  plan_one_more(facts_at_once_, plan_.memory, row, report_.plan);
+  more_.set();
+}
+
+ModelVerdict& Intake::add_candidate(Model model) {
   ModelVerdict& row = report_.models.emplace_back();
   row.model = std::move(model);
   row.index = report_.models.size() - 1;
   row.tool = unasked(plan_);
   row.image = unasked(plan_);
-  if (plan_.probe && !row.model.takes_image()) {
-    row.image.state = State::skipped;
-    row.image.skip_reason = "takes no images";
+  if (plan_.probe && !row.model.takes_image()) leave_out(row.image, "takes no images");
+  return row;
+}
+
+/// Models that are asked by name, in the order of the names.
+void Intake::add_wanted() {
+  for (std::size_t i = 0; i < plan_.wanted->size(); ++i) {
+    const WantedModel& wanted = (*plan_.wanted)[i];
+    std::optional<Model>& listed = wanted_[i];
+    ModelVerdict& row = add_candidate(listed ? std::move(*listed) : unlisted(wanted.id));
+    if (!wanted.tool) leave_out(row.tool, "not used for tools");
+    if (!wanted.image) leave_out(row.image, "not used for images");
   }
-  if (!at_once_) return;
-  begin_memory();
-  plan_one_more(plan_.memory, row, report_.plan);
-  more_.set();
 }
 
 /// All models are known.
 void Intake::end_well(const CatalogCount& count) {
   report_.catalog_entries = count.entries;
   report_.broken_entries = count.broken;
+  if (plan_.wanted) add_wanted();
   begin_memory();
-  const std::int64_t now_ms = clock_.ms(http_.loop().now());
+  const std::int64_t now_ms = clock_.now(http_.loop().now());
   if (plan_.memory != nullptr) plan_.memory->end_catalog(now_ms);
   observer_.on_catalog(report_.catalog_entries, report_.models.size());
   if (!plan_.probe) return;
   if (at_once_) {
-    plan_no_more(facts(), report_.plan);
+    plan_no_more(facts_at_once_, report_.plan);
   } else {
     report_.plan = plan_requests(facts(), plan_.memory, report_.models);
     if (!report_.ended_by && report_.plan.left == 0 && report_.plan.over_budget > 0) {

@@ -29,6 +29,8 @@ class Intake {
 
  private:
   void on_model(Model& model);
+  ModelVerdict& add_candidate(Model model);
+  void add_wanted();
   void begin_memory();
   void end_well(const CatalogCount& count);
   PlanFacts facts() const;
@@ -39,7 +41,9 @@ class Intake {
   ScanReport& report_;
   ScanObserver& observer_;
   CandidateFilter filter_;
+  std::vector<std::optional<Model>> wanted_;  // of plan_.wanted those that were listed so far
   core::Event more_;
+  PlanFacts facts_at_once_;
   bool at_once_ = false;
   bool began_ = false;
   bool too_many_ = false;

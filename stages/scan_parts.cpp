@@ -34,7 +34,7 @@ class Planned final : public flow::Source<ModelPlan> {
   Task<std::optional<ModelPlan>> next() override {
     const std::vector<ModelPlan>& models = report_.plan.models;
     for (;;) {
-      while (at_ < models.size() && !asks(models[at_])) ++at_;
+      while (at_ < models.size() && !models[at_].asks()) ++at_;
       if (at_ < models.size()) break;
       if (intake_.ended()) co_return std::nullopt;
       co_await intake_.more();
@@ -46,8 +46,6 @@ class Planned final : public flow::Source<ModelPlan> {
   }
 
  private:
-  static bool asks(const ModelPlan& model) { return model.tool || model.image; }
-
   Intake& intake_;
   const ScanReport& report_;
   core::Event& answered_;
@@ -59,21 +57,21 @@ class Planned final : public flow::Source<ModelPlan> {
 /// The machine's clock, or the server's when the two disagree: the limits go by the latter.
 WallClock clock_of(Time at, std::int64_t ms, const Account& account) {
   constexpr std::int64_t kHalfSecondMs = 500;
-  if (!account.server_ms) return WallClock(at, ms);
+  if (!account.server_ms) return WallClock{ms, at};
   const std::int64_t server = *account.server_ms + kHalfSecondMs;
-  return WallClock(at, std::abs(server - ms) > kSkewMs ? server : ms);
+  return WallClock{std::abs(server - ms) > kSkewMs ? server : ms, at};
 }
 
 }  // namespace
 
 Task<WallClock> ask_account(io::HttpClient& http, const ScanPlan& plan, ScanReport& report) {
-  WallClock clock(http.loop().now(), plan.now_ms);
+  WallClock clock{plan.now_ms, http.loop().now()};
   if (!plan.probe || plan.target.authorization.empty()) co_return clock;
   const Duration patience = std::min(plan.target.timeout, kAccountMost);
   AccountAnswer answer =
       co_await fetch_account(http, plan.target.base, plan.target.authorization, patience);
   const Time now = http.loop().now();
-  clock = clock_of(now, clock.ms(now), answer.account);
+  clock = clock_of(now, clock.now(now), answer.account);
   report.account = std::move(answer.account);
   report.account_problem = std::move(answer.problem);
   report.ended_by = std::move(answer.refused);
@@ -145,6 +143,9 @@ Task<void> Late::ask_again(std::size_t concurrency, ScanObserver& observer) {
 const Verdict* ending(const ModelVerdict& row) {
   for (const ProbeResult* result : {&row.tool, &row.image}) {
     if (result->state != State::skipped && result->verdict.ends_scan()) return &result->verdict;
+  }
+  for (const ChoiceResult& choice : row.choices) {
+    if (choice.result.verdict.ends_scan()) return &choice.result.verdict;
   }
   return nullptr;
 }

@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <iomanip>
 #include <map>
+#include <sstream>
 
 #include "cli/commands/history.hpp"
 #include "cli/commands/moment.hpp"
@@ -13,8 +15,6 @@
 namespace pincer::cli {
 namespace {
 
-constexpr std::int64_t kSoonMs = std::int64_t{14} * 24 * 3'600'000;
-
 /// One model's entry then and now; null: it was not there, or not free.
 struct Pair {
   const CatalogEntry* before = nullptr;
@@ -23,7 +23,7 @@ struct Pair {
 
 struct Change {
   std::string model;
-  std::string kind;  ///< appeared, vanished, tools, image, context, expires, entry
+  std::string kind;  ///< appeared, vanished, price, tools, image, context, expires, soon, entry
   std::string what;  ///< for people
 };
 
@@ -41,11 +41,35 @@ std::map<std::string, Pair> pairs_of(const std::vector<CatalogEntry>& entries,
   return pairs;
 }
 
-/// A model that is there and not free any more has vanished from what is scanned.
-bool costs_now(const std::vector<CatalogEntry>& entries, const std::string& model) {
-  return std::any_of(entries.begin(), entries.end(), [&](const CatalogEntry& entry) {
-    return entry.model == model && !entry.until_ms && !entry.free;
+/// The model's entry that cost money at that time, if it had one.
+const CatalogEntry* paid_entry(const std::vector<CatalogEntry>& entries, const std::string& model,
+                               std::int64_t at_ms) {
+  const auto found = std::find_if(entries.begin(), entries.end(), [&](const CatalogEntry& entry) {
+    return entry.model == model && !entry.free && entry.since_ms <= at_ms &&
+           entry.until_ms.value_or(INT64_MAX) > at_ms;
   });
+  return found == entries.end() ? nullptr : &*found;
+}
+
+/// "$0.2 in, $0.85 out a million tokens".
+std::string price_text(const CatalogEntry& entry) {
+  const auto dollars = [](double per_token) {
+    std::ostringstream text;
+    text << "$" << std::setprecision(4) << per_token * 1e6;
+    return text.str();
+  };
+  return dollars(entry.prompt) + " in, " + dollars(entry.completion) + " out a million tokens";
+}
+
+Change appeared(const CatalogEntry& now, const CatalogEntry* paid) {
+  const std::string tools = now.tools ? "with tools" : "without tools";
+  if (paid == nullptr) return {now.model, "appeared", tools};
+  return {now.model, "price", "is free now, " + tools + "; it was " + price_text(*paid)};
+}
+
+Change vanished(const std::string& model, const CatalogEntry* paid) {
+  if (paid == nullptr) return {model, "vanished", "from the catalog"};
+  return {model, "price", "is free no more: " + price_text(*paid)};
 }
 
 void compare(const Pair& pair, std::vector<Change>& changes) {
@@ -75,16 +99,15 @@ std::vector<Change> changes_of(const std::vector<CatalogEntry>& entries, std::in
   std::vector<Change> changes;
   for (const auto& [model, pair] : pairs_of(entries, since_ms)) {
     if (pair.after != nullptr && pair.before == nullptr) {
-      changes.push_back({model, "appeared", pair.after->tools ? "with tools" : "without tools"});
+      changes.push_back(appeared(*pair.after, paid_entry(entries, model, since_ms)));
     } else if (pair.after == nullptr && pair.before != nullptr) {
-      changes.push_back({model, "vanished",
-                         costs_now(entries, model) ? "it costs money now" : "from the catalog"});
+      changes.push_back(vanished(model, paid_entry(entries, model, now_ms)));
     } else if (pair.after != nullptr) {
       compare(pair, changes);
     }
     if (pair.after == nullptr || pair.after->expires.empty()) continue;
     const auto ends = stages::parse_iso_time(pair.after->expires);
-    if (ends && *ends - now_ms < kSoonMs) {
+    if (ends && *ends - now_ms < kEndsSoonMs) {
       changes.push_back({model, "soon", "ends " + pair.after->expires});
     }
   }
@@ -166,8 +189,9 @@ std::string diff_help(std::size_t columns) {
       "Usage: pincer models diff [options]\n"
       "\n"
       "What changed among the free models: which appeared or vanished (entries come back a day\n"
-      "later now and then), whose tools, images, context or end changed, and what ends within two\n"
-      "weeks. From what scans saw of the catalog; asks no server anything.\n"
+      "later now and then), became free or ceased to be, whose tools, images, context or end\n"
+      "changed, and what ends within two weeks. From what scans saw of the catalog; asks no server "
+      "anything.\n"
       "\n";
   DiffOptions defaults;
   return std::string(kHead) + describe(diff_option_table(defaults), columns);

@@ -5,6 +5,7 @@
 
 #include "cli/commands/moment.hpp"
 #include "cli/duration.hpp"
+#include "cli/model_ref.hpp"
 #include "cli/render/table.hpp"
 #include "cli/render/units.hpp"
 #include "cli/state/history.hpp"
@@ -16,11 +17,6 @@ namespace pincer::cli {
 namespace {
 
 using stages::PastAnswer;
-using stages::ProbeKind;
-
-std::string_view word(ProbeKind kind) {
-  return kind == ProbeKind::tool ? "tool" : "image";
-}
 
 std::string verdict_text(const PastAnswer& answer) {
   return answer.verdict.ok() ? "works" : std::string(name(answer.verdict.reason));
@@ -49,7 +45,7 @@ void print_records(const std::vector<TrackRecord>& records, const CommandContext
   const Table::RowSource row = [&](std::size_t i) -> Table::Row {
     const TrackRecord& record = records[i];
     return {{record.model},
-            {std::string(word(record.kind)), Tone::faint},
+            {std::string(name(record.kind)), Tone::faint},
             {std::to_string(record.worked) + "/" + std::to_string(record.asked)},
             {percent(record.worked, record.asked)},
             latency_cell(record.p50_ms),
@@ -69,7 +65,7 @@ void print_answers(const std::vector<PastAnswer>& answers, const CommandContext&
     const PastAnswer& answer = answers[answers.size() - 1 - i];
     const std::string status = answer.status != 0 ? std::to_string(answer.status) : "-";
     return {{moment(answer.asked_ms)},
-            {std::string(word(answer.kind)), Tone::faint},
+            {std::string(name(answer.kind)), Tone::faint},
             {short_duration(answer.latency_ms)},
             {status},
             {verdict_text(answer), tone_of(answer.verdict.bucket)}};
@@ -91,7 +87,7 @@ void integer_or_null(text::JsonWriter& json, std::string_view key,
 
 void write_answer(text::JsonWriter& json, const PastAnswer& answer) {
   json.begin_object();
-  json.key("kind").string(word(answer.kind)).key("askedAtMs").integer(answer.asked_ms);
+  json.key("kind").string(name(answer.kind)).key("askedAtMs").integer(answer.asked_ms);
   json.key("ok").boolean(answer.verdict.ok());
   json.key("bucket").string(name(answer.verdict.bucket));
   json.key("reason").string(name(answer.verdict.reason));
@@ -103,7 +99,7 @@ void write_answer(text::JsonWriter& json, const PastAnswer& answer) {
 
 void write_record(text::JsonWriter& json, const TrackRecord& record) {
   json.begin_object();
-  json.key("id").string(record.model).key("probe").string(word(record.kind));
+  json.key("id").string(record.model).key("probe").string(name(record.kind));
   json.key("asked").integer(static_cast<std::int64_t>(record.asked));
   json.key("worked").integer(static_cast<std::int64_t>(record.worked));
   json.key("rate").number(static_cast<double>(record.worked) / static_cast<double>(record.asked));
@@ -153,7 +149,7 @@ std::string csv_text(const std::vector<PastAnswer>& answers) {
   std::string out = "asked_at,model,probe,ok,bucket,reason,http_status,latency_ms,ttft_ms\n";
   for (const PastAnswer& answer : answers) {
     out +=
-        moment(answer.asked_ms) + "," + field(answer.model) + "," + std::string(word(answer.kind));
+        moment(answer.asked_ms) + "," + field(answer.model) + "," + std::string(name(answer.kind));
     out += answer.verdict.ok() ? ",true," : ",false,";
     out += std::string(name(answer.verdict.bucket)) + "," +
            std::string(name(answer.verdict.reason)) + "," + std::to_string(answer.status) + "," +
@@ -162,15 +158,6 @@ std::string csv_text(const std::vector<PastAnswer>& answers) {
     out += "\n";
   }
   return out;
-}
-
-/// The model's id as the history has it, from a ref as the config has it.
-std::string id_of(std::string_view ref) {
-  constexpr std::string_view kPrefix = "openrouter/";
-  if (ref.starts_with(kPrefix) && ref.find('/', kPrefix.size()) != std::string_view::npos) {
-    ref.remove_prefix(kPrefix.size());
-  }
-  return std::string(ref);
 }
 
 int show(const HistoryOptions& options, const std::vector<PastAnswer>& answers, bool one_model,
@@ -229,7 +216,7 @@ int run_history(const Arguments& arguments, const CommandContext& context) {
       context.output.say(history.error().text);
       return kExitError;
     }
-    answers = (*history)->answers({}, rest->empty() ? std::string() : id_of(rest->front()));
+    answers = (*history)->answers({}, rest->empty() ? std::string() : openrouter_id(rest->front()));
   }
   if (answers.empty()) {
     context.output.say(rest->empty() ? "there is no history yet: pincer scan begins it"

@@ -1,5 +1,7 @@
 #include "cli/commands/scan_options.hpp"
 
+#include <iterator>
+
 #include "cli/commands/simulate_options.hpp"
 #include "cli/duration.hpp"
 #include "engine/text/printable.hpp"
@@ -44,56 +46,48 @@ OptionGroup selection(ScanOptions& into) {
           }};
 }
 
+std::vector<Option> together(std::vector<Option> first, std::vector<Option> then,
+                             std::vector<Option> last = {}) {
+  for (std::vector<Option>* more : {&then, &last}) {
+    std::move(more->begin(), more->end(), std::back_inserter(first));
+  }
+  return first;
+}
+
 OptionGroup probing(ScanOptions& into) {
-  return {"Probing",
-          {
-              off_flag("--no-probe", into.probe,
-                       "ask no model anything, list the catalog; needs no key"),
-              number("--timeout", "MS", into.timeout_ms, {1, kHourMs, "milliseconds"},
-                     "patience with the catalog and with each probe"),
-              number("--concurrency", "N", into.concurrency, {1, 1024, ""},
-                     "how many models are probed at a time"),
-              text("--base-url", "URL", into.base_url,
-                   "another endpoint, such as https://host/api/v1; your key is sent there"),
-          }};
+  return {"Probing", together({off_flag("--no-probe", into.probe,
+                                        "ask no model anything, list the catalog; needs no key")},
+                              probing_options(into))};
 }
 
 OptionGroup requests(ScanOptions& into) {
-  constexpr std::int64_t kMost = 1'000'000'000;
   return {
       "Requests (free ones are counted: 20 a minute and 50 or 1000 a day for an account)",
-      {
-          flag("--plan", into.plan, "say what would be asked and what that costs, and ask nothing"),
-          optional_number("--budget", "N", into.budget, {0, kMost, "requests"},
-                          "at most N requests (default: what the account's day has left)"),
-          number("--reserve", "N", into.reserve, {0, kMost, "requests"},
-                 "leave N requests of the account's day for others", false),
-          optional_number("--max-requests-per-minute", "N", into.per_minute, {0, kMost, "requests"},
-                          "pace, 0: none (default: 18 where free requests are counted, else "
-                          "none)"),
-          flag("--verify-metadata", into.verify_metadata,
-               "where requests are counted, also ask models for tools that the catalog says "
-               "take none"),
-          flag("--exhaustive", into.exhaustive,
-               "ask all models; else a scan that takes more than a minute's requests stops "
-               "once --max-candidates good ones are known"),
-      }};
+      together(
+          {flag("--plan", into.plan,
+                "say what would be asked and what that costs, and ask nothing")},
+          spending_options(into),
+          {
+              flag("--verify-metadata", into.verify_metadata,
+                   "where requests are counted, also ask models for tools that the catalog says "
+                   "take none"),
+              flag("--exhaustive", into.exhaustive,
+                   "ask all models; else a scan that takes more than a minute's requests stops "
+                   "once --max-candidates good ones are known"),
+          })};
 }
 
 OptionGroup history(ScanOptions& into) {
   return {"What earlier scans found out",
-          {
-              flag("--fresh", into.fresh,
-                   "ask anew; else an answer holds: a day or three when the model works, an hour "
-                   "or more for a limit, a week for what the catalog entry decides"),
-              text("--max-age", "DURATION", into.max_age,
-                   "take no answer older than this, such as 30m, 6h, 2d"),
-              flag("--resume", into.resume,
-                   "go on with the last scan that was cut short: what it asked is not asked again"),
-              text("--rank", "BY", into.rank,
-                   "order of what works: balanced (latency and reliability), latency, "
-                   "reliability, context or params"),
-          }};
+          together(freshness_options(into),
+                   {
+                       flag("--resume", into.resume,
+                            "go on with the last scan that was cut short: what it asked is not "
+                            "asked again"),
+                       text("--rank", "BY", into.rank,
+                            "order of what works: balanced (latency and reliability), latency, "
+                            "reliability, context or params"),
+                   })};
 }
 
 OptionGroup trying_out(ScanOptions& into) {
@@ -122,13 +116,7 @@ OptionGroup output(ScanOptions& into) {
 }
 
 Result<void> read_values(ScanOptions& options) {
-  if (!options.max_age.empty()) {
-    options.max_age_ms = read_duration_ms(options.max_age);
-    if (!options.max_age_ms) {
-      return usage("--max-age " + text::printable(options.max_age, 40) +
-                   " is no duration; it looks like 30m, 6h or 2d");
-    }
-  }
+  if (Result<void> read = read_max_age(options); !read) return read.error();
   if (!stages::rank_by_named(options.rank)) {
     return usage("--rank " + text::printable(options.rank, 40) +
                  " is not known; there are balanced, latency, reliability, context and params");
@@ -172,6 +160,48 @@ Result<void> check_combination(const ScanOptions& options) {
 }
 
 }  // namespace
+
+std::vector<Option> probing_options(ScanOptions& into) {
+  return {
+      number("--timeout", "MS", into.timeout_ms, {1, kHourMs, "milliseconds"},
+             "patience with the catalog and with each probe"),
+      number("--concurrency", "N", into.concurrency, {1, 1024, ""},
+             "how many models are probed at a time"),
+      text("--base-url", "URL", into.base_url,
+           "another endpoint, such as https://host/api/v1; your key is sent there"),
+  };
+}
+
+std::vector<Option> spending_options(ScanOptions& into) {
+  constexpr std::int64_t kMost = 1'000'000'000;
+  return {
+      optional_number("--budget", "N", into.budget, {0, kMost, "requests"},
+                      "at most N requests (default: what the account's day has left)"),
+      number("--reserve", "N", into.reserve, {0, kMost, "requests"},
+             "leave N requests of the account's day for others", false),
+      optional_number("--max-requests-per-minute", "N", into.per_minute, {0, kMost, "requests"},
+                      "pace, 0: none (default: 18 where free requests are counted, else "
+                      "none)"),
+  };
+}
+
+std::vector<Option> freshness_options(ScanOptions& into) {
+  return {
+      flag("--fresh", into.fresh,
+           "ask anew; else an answer holds: a day or three when the model works, an hour "
+           "or more for a limit, a week for what the catalog entry decides"),
+      text("--max-age", "DURATION", into.max_age,
+           "take no answer older than this, such as 30m, 6h, 2d"),
+  };
+}
+
+Result<void> read_max_age(ScanOptions& options) {
+  if (options.max_age.empty()) return {};
+  options.max_age_ms = read_duration_ms(options.max_age);
+  if (options.max_age_ms) return {};
+  return usage("--max-age " + text::printable(options.max_age, 40) +
+               " is no duration; it looks like 30m, 6h or 2d");
+}
 
 OptionTable scan_option_table(ScanOptions& into) {
   return {which_models(into), probing(into), requests(into),  history(into),

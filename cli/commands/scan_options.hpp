@@ -30,6 +30,7 @@ struct ScanOptions {
   std::int64_t reserve = 0;
   std::optional<std::int64_t> per_minute;
   bool verify_metadata = false;
+  bool tool_choices = false;
   bool exhaustive = false;
 
   bool fresh = false;
@@ -58,6 +59,14 @@ struct ScanOptions {
 };
 
 OptionTable scan_option_table(ScanOptions& into);
+
+/// Options that whatever asks models has: how patiently, what it may spend, what earlier answers
+/// it takes.
+std::vector<Option> probing_options(ScanOptions& into);
+std::vector<Option> spending_options(ScanOptions& into);
+std::vector<Option> freshness_options(ScanOptions& into);
+/// Reads --max-age as it was typed; the error is the user's.
+Result<void> read_max_age(ScanOptions& options);
 
 /// Reads the arguments after "scan" and refuses combinations that make no sense. The error is the
 /// user's: exit code 2.

@@ -80,18 +80,33 @@ Cell asked(bool yes, const stages::ProbeResult& probe) {
   return {"-", Tone::faint};
 }
 
+/// Each tool_choice that will be asked for, if the tools work.
+Cell choices_cell(const ModelPlan& plan) {
+  std::string words;
+  for (const stages::ProbeKind kind : plan.choices) {
+    words.append(words.empty() ? "" : " ").append(tool_choice_of(kind));
+  }
+  return {words.empty() ? "-" : words, words.empty() ? Tone::faint : Tone::plain};
+}
+
 void print_models(const ScanReport& report, const Environment& environment, Style style,
                   Output& output) {
   if (report.plan.models.empty()) return;
   output.data("\n");
-  const Table table({{"Model"}, {"Tool"}, {"Image"}, {"Why"}});
+  const bool more = std::any_of(report.plan.models.begin(), report.plan.models.end(),
+                                [](const ModelPlan& plan) { return !plan.choices.empty(); });
+  std::vector<Column> columns = {{"Model"}, {"Tool"}, {"Image"}, {"Why"}};
+  if (more) columns.insert(columns.end() - 1, {"Choices"});
+  const Table table(std::move(columns));
   const Table::RowSource row = [&](std::size_t i) -> Table::Row {
     const ModelPlan& plan = report.plan.models[i];
     const stages::ModelVerdict& verdict = report.models[plan.index];
-    return {{model_ref(verdict.model)},
-            asked(plan.tool, verdict.tool),
-            asked(plan.image, verdict.image),
-            {plan.why, Tone::faint}};
+    Table::Row cells = {{model_ref(verdict.model)},
+                        asked(plan.tool, verdict.tool),
+                        asked(plan.image, verdict.image),
+                        {plan.why, Tone::faint}};
+    if (more) cells.insert(cells.end() - 1, choices_cell(plan));
+    return cells;
   };
   table.print(report.plan.models.size(), row, environment.stdout_columns, style,
               [&](std::string_view lines) { output.data(lines); });
@@ -154,6 +169,11 @@ std::string plan_json(const ScanOptions& options, const ScanReport& report) {
     json.key("id").string(report.models[model.index].model.id);
     json.key("tool").boolean(model.tool);
     json.key("image").boolean(model.image);
+    if (!model.choices.empty()) {
+      json.key("toolChoices").begin_array();
+      for (const stages::ProbeKind kind : model.choices) json.string(tool_choice_of(kind));
+      json.end_array();
+    }
     json.key("why").string(model.why);
     json.end_object();
   }

@@ -31,15 +31,17 @@ Result<Target> simulated_target(const ScanOptions& options, Outside& outside) {
   return target;
 }
 
-Result<Target> real_target(const ScanOptions& options, const PathOptions& paths,
+}  // namespace
+
+Result<Target> real_target(const std::string& base_url, const PathOptions& paths,
                            const Environment& environment, Output& output) {
   const StoredAccess stored = stored_access(paths, environment);
   output.hide(stored.key);
   for (const std::string& warning : stored.warnings) {
-    output.say(without_secrets(warning) + "; the scan goes on");
+    output.say(without_secrets(warning) + "; it goes on without");
   }
   Result<Endpoint> endpoint =
-      choose_endpoint({options.base_url, environment.base_url, stored.base_url, stored.key});
+      choose_endpoint({base_url, environment.base_url, stored.base_url, stored.key});
   if (!endpoint) return std::move(endpoint).error();
   Target target;
   target.endpoint = std::move(*endpoint);
@@ -50,12 +52,10 @@ Result<Target> real_target(const ScanOptions& options, const PathOptions& paths,
   return target;
 }
 
-}  // namespace
-
 Result<Target> find_target(const ScanOptions& options, const PathOptions& paths,
                            const Environment& environment, Outside& outside, Output& output) {
   return options.simulate ? simulated_target(options, outside)
-                          : real_target(options, paths, environment, output);
+                          : real_target(options.base_url, paths, environment, output);
 }
 
 stages::ScanPlan plan_for(const ScanOptions& options, const Target& target) {
@@ -78,6 +78,7 @@ stages::ScanPlan plan_for(const ScanOptions& options, const Target& target) {
   plan.spending.per_minute = options.per_minute;
   plan.spending.free_tier_expected = target.endpoint.base.host == kOpenRouterHost;
   plan.spending.verify_metadata = options.verify_metadata;
+  plan.spending.tool_choices = options.tool_choices;
   plan.spending.exhaustive = options.exhaustive;
   plan.spending.good_enough = static_cast<std::size_t>(options.max_candidates);
   plan.now_ms = target.now_ms;

@@ -28,6 +28,10 @@ struct Target {
 Result<Target> find_target(const ScanOptions& options, const PathOptions& paths,
                            const Environment& environment, Outside& outside, Output& output);
 
+/// OpenRouter as options, variables and config name it; never the simulator.
+Result<Target> real_target(const std::string& base_url, const PathOptions& paths,
+                           const Environment& environment, Output& output);
+
 stages::ScanPlan plan_for(const ScanOptions& options, const Target& target);
 io::HttpClientOptions http_options_for(const Target& target);
 

@@ -3,6 +3,10 @@
 #include <array>
 
 #include "cli/commands/auth.hpp"
+#include "cli/commands/bench.hpp"
+#include "cli/commands/bench_options.hpp"
+#include "cli/commands/capabilities.hpp"
+#include "cli/commands/check.hpp"
 #include "cli/commands/completion.hpp"
 #include "cli/commands/help.hpp"
 #include "cli/commands/history.hpp"
@@ -56,6 +60,7 @@ constexpr std::array<std::string_view, 3> kAliasActions = {"list", "add", "remov
 constexpr std::array<std::string_view, 3> kAuthActions = {"list", "order", "remove"};
 constexpr std::array<std::string_view, 4> kFallbackActions = {"list", "add", "remove", "clear"};
 
+constexpr std::array<std::string_view, 3> kBenchProfiles = {"closed", "rate", "sweep"};
 constexpr std::array<std::string_view, 1> kListAction = {"list"};
 
 constexpr std::array kCommands = {
@@ -75,6 +80,9 @@ constexpr std::array kCommands = {
             run_simulate,
             simulate_help,
             options_in<SimulateOptions, simulate_option_table>},
+    Command{"bench", CommandGroup::own, false,
+            "how many probes a second, how fast, at what cost: the simulator or your server",
+            kBenchProfiles, run_bench, bench_help, options_in<BenchOptions, bench_option_table>},
     Command{"providers", CommandGroup::own, false,
             "who serves models: variables, endpoints, ways to sign in", kListAction, run_providers,
             providers_help, options_in<ProvidersOptions, providers_option_table>},
@@ -96,6 +104,14 @@ constexpr std::array kCommands = {
             run_status,
             status_help,
             options_in<StatusOptions, status_option_table>},
+    Command{"check",
+            CommandGroup::models,
+            true,
+            "ask the models in use whether they work; --repair replaces dead ones",
+            {},
+            run_check,
+            check_help,
+            options_in<CheckOptions, check_option_table>},
     Command{"list",
             CommandGroup::models,
             true,
@@ -120,6 +136,14 @@ constexpr std::array kCommands = {
             run_diff,
             diff_help,
             options_in<DiffOptions, diff_option_table>},
+    Command{"capabilities",
+            CommandGroup::models,
+            true,
+            "what models can do, measured against what the catalog lists",
+            {},
+            run_capabilities,
+            capabilities_help,
+            options_in<CapabilitiesOptions, capabilities_option_table>},
     models_row<ModelsCommand::set>("choose the default model"),
     models_row<ModelsCommand::set_image>("choose the image model"),
     models_row<ModelsCommand::aliases>("short names: list, add, remove", kAliasActions),

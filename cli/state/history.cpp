@@ -8,7 +8,7 @@ namespace {
 
 using stages::PastAnswer;
 
-constexpr std::int64_t kSchema = 1;
+constexpr std::int64_t kSchema = 2;
 constexpr std::int64_t kDayMs = 86'400'000;
 
 constexpr std::string_view kTables = R"sql(
@@ -21,22 +21,29 @@ CREATE TABLE IF NOT EXISTS answer (
   probe_version INTEGER NOT NULL, bucket TEXT NOT NULL, reason TEXT NOT NULL, scope TEXT NOT NULL,
   retry TEXT NOT NULL, sentence TEXT NOT NULL, status INTEGER NOT NULL,
   latency_ms INTEGER NOT NULL, ttft_ms INTEGER, reset_ms INTEGER, retry_after_ms INTEGER,
-  tool_choice TEXT NOT NULL);
+  tool_choice TEXT NOT NULL, streamed INTEGER);
 CREATE INDEX IF NOT EXISTS answer_of_account ON answer (account, asked_ms);
 CREATE INDEX IF NOT EXISTS answer_of_model ON answer (model, asked_ms);
 CREATE TABLE IF NOT EXISTS entry (
   endpoint TEXT NOT NULL, model TEXT NOT NULL, hash TEXT NOT NULL, since_ms INTEGER NOT NULL,
   seen_ms INTEGER NOT NULL, until_ms INTEGER, free INTEGER NOT NULL, tools INTEGER NOT NULL,
   image INTEGER NOT NULL, context REAL NOT NULL, prompt REAL NOT NULL, completion REAL NOT NULL,
-  expires TEXT NOT NULL, PRIMARY KEY (endpoint, model, since_ms)) WITHOUT ROWID;
+  expires TEXT NOT NULL, tool_choice INTEGER,
+  PRIMARY KEY (endpoint, model, since_ms)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS minute (
   account TEXT NOT NULL, minute INTEGER NOT NULL, taken INTEGER NOT NULL,
   PRIMARY KEY (account, minute)) WITHOUT ROWID;
 )sql";
 
+/// What files of schema 1 lack; what they hold has no value there.
+constexpr std::string_view kSinceOne = R"sql(
+ALTER TABLE answer ADD COLUMN streamed INTEGER;
+ALTER TABLE entry ADD COLUMN tool_choice INTEGER;
+)sql";
+
 constexpr std::string_view kAnswerColumns =
     "model, kind, scan, asked_ms, entry, probe_version, bucket, reason, scope, retry, sentence, "
-    "status, latency_ms, ttft_ms, reset_ms, retry_after_ms, tool_choice";
+    "status, latency_ms, ttft_ms, reset_ms, retry_after_ms, tool_choice, streamed";
 
 core::Error refusal(const std::string& path, std::string why) {
   return core::Error{core::Phase::none, core::ErrorKind::file, 0,
@@ -55,23 +62,24 @@ Result<void> prepare(SqlDatabase& database, const std::string& path) {
     return refusal(
         path, "a newer pincer wrote it (schema " + std::to_string(version) + "); update this one");
   }
-  const bool made =
-      version == kSchema || (database.run(kTables) && database.run("PRAGMA user_version = 1"));
+  const bool made = version == kSchema || (database.run(version == 1 ? kSinceOne : kTables) &&
+                                           database.run("PRAGMA user_version = 2"));
   if (!made || !database.run("COMMIT")) return refusal(path, database.problem());
   return {};
 }
 
 /// A row that this program cannot read (a name of another version) is left out.
 std::optional<PastAnswer> answer_of(const SqlStatement& row) {
+  const auto kind = stages::probe_kind_named(row.text(1));
   const auto bucket = stages::bucket_named(row.text(6));
-  if (!bucket) return std::nullopt;
+  if (!kind || !bucket) return std::nullopt;
   const auto reason = stages::reason_named(*bucket, row.text(7));
   const auto scope = stages::scope_named(row.text(8));
   const auto retry = stages::retry_named(row.text(9));
   if (!reason || !scope || !retry) return std::nullopt;
   PastAnswer answer;
   answer.model = row.text(0);
-  answer.kind = row.text(1) == "image" ? stages::ProbeKind::image : stages::ProbeKind::tool;
+  answer.kind = *kind;
   answer.scan = row.integer(2);
   answer.asked_ms = row.integer(3);
   answer.entry = row.text(4);
@@ -81,11 +89,8 @@ std::optional<PastAnswer> answer_of(const SqlStatement& row) {
   answer.latency_ms = row.integer(12);
   answer.ttft_ms = row.maybe(13);
   answer.tool_choice = row.text(16);
+  if (const auto streamed = row.maybe(17)) answer.streamed = *streamed != 0;
   return answer;
-}
-
-std::string_view word(stages::ProbeKind kind) {
-  return kind == stages::ProbeKind::tool ? "tool" : "image";
 }
 
 }  // namespace
@@ -109,12 +114,25 @@ Result<std::unique_ptr<History>> History::open(const std::string& path, bool cre
   return std::unique_ptr<History>(new History(std::move(*database)));
 }
 
-std::int64_t History::begin_scan(std::string_view account, std::string_view endpoint,
-                                 std::int64_t now_ms) {
+void History::drop_old(std::int64_t now_ms) {
   database_->statement("DELETE FROM answer WHERE asked_ms < ?").bind(now_ms - kKeptMs).run();
   database_->statement("DELETE FROM minute WHERE minute < ?")
       .bind((now_ms - 2 * kDayMs) / 60'000)
       .run();
+}
+
+std::optional<std::int64_t> History::latest_scan(std::string_view account,
+                                                 std::string_view endpoint) {
+  SqlStatement last = database_->statement(
+      "SELECT id FROM scan WHERE account = ? AND endpoint = ? ORDER BY id DESC LIMIT 1");
+  last.bind(account).bind(endpoint);
+  if (!last.next()) return std::nullopt;
+  return last.integer(0);
+}
+
+std::int64_t History::begin_scan(std::string_view account, std::string_view endpoint,
+                                 std::int64_t now_ms) {
+  drop_old(now_ms);
   database_->statement("INSERT INTO scan (account, endpoint, started_ms) VALUES (?, ?, ?)")
       .bind(account)
       .bind(endpoint)
@@ -143,14 +161,16 @@ void History::finish_scan(std::int64_t scan, std::int64_t now_ms) {
 bool History::add(std::int64_t scan, std::string_view account, const PastAnswer& answer) {
   SqlStatement put =
       database_->statement("INSERT INTO answer (account, " + std::string(kAnswerColumns) +
-                           ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                           ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   const stages::Verdict& verdict = answer.verdict;
-  put.bind(account).bind(answer.model).bind(word(answer.kind)).bind(scan).bind(answer.asked_ms);
+  put.bind(account).bind(answer.model).bind(name(answer.kind)).bind(scan).bind(answer.asked_ms);
   put.bind(answer.entry).bind(std::int64_t{answer.probe_version}).bind(name(verdict.bucket));
   put.bind(name(verdict.reason)).bind(name(verdict.scope)).bind(name(verdict.retry));
   put.bind(verdict.sentence).bind(std::int64_t{answer.status}).bind(answer.latency_ms);
   put.bind(answer.ttft_ms).bind(verdict.reset_ms).bind(verdict.retry_after_ms);
-  put.bind(answer.tool_choice);
+  std::optional<std::int64_t> streamed;
+  if (answer.streamed) streamed = *answer.streamed ? 1 : 0;
+  put.bind(answer.tool_choice).bind(streamed);
   return put.run();
 }
 
@@ -178,6 +198,7 @@ CatalogEntry entry_of(const stages::Model& model) {
   entry.prompt = model.pricing ? model.pricing->prompt : 0.0;
   entry.completion = model.pricing ? model.pricing->completion : 0.0;
   entry.expires = model.expiration_date;
+  entry.tool_choice = model.supports("tool_choice");
   return entry;
 }
 
@@ -197,11 +218,12 @@ void History::note_entry(std::string_view endpoint, const CatalogEntry& entry,
       .bind(entry.model)
       .run();
   SqlStatement put = database_->statement(
-      "INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?, NULL, ?, ?, ?, ?, ?, ?, ?)");
+      "INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?, NULL, ?, ?, ?, ?, ?, ?, ?, ?)");
   put.bind(endpoint).bind(entry.model).bind(entry.hash).bind(now_ms).bind(now_ms);
   put.bind(std::int64_t{entry.free}).bind(std::int64_t{entry.tools});
   put.bind(std::int64_t{entry.image}).bind(entry.context);
-  put.bind(entry.prompt).bind(entry.completion).bind(entry.expires).run();
+  put.bind(entry.prompt).bind(entry.completion).bind(entry.expires);
+  put.bind(entry.tool_choice.value_or(0)).run();
 }
 
 void History::note_catalog(std::string_view endpoint, const std::vector<CatalogEntry>& entries,
@@ -224,13 +246,13 @@ void History::note_catalog(std::string_view endpoint, const std::vector<CatalogE
 std::vector<CatalogEntry> History::entries(std::string_view endpoint) {
   SqlStatement rows = database_->statement(
       "SELECT model, hash, since_ms, seen_ms, until_ms, free, tools, image, context, prompt, "
-      "completion, expires FROM entry WHERE endpoint = ? ORDER BY model, since_ms");
+      "completion, expires, tool_choice FROM entry WHERE endpoint = ? ORDER BY model, since_ms");
   rows.bind(endpoint);
   std::vector<CatalogEntry> all;
   while (rows.next()) {
     all.push_back({rows.text(0), rows.text(1), rows.integer(2), rows.integer(3), rows.maybe(4),
                    rows.integer(5) != 0, rows.integer(6) != 0, rows.integer(7) != 0, rows.number(8),
-                   rows.number(9), rows.number(10), rows.text(11)});
+                   rows.number(9), rows.number(10), rows.text(11), rows.maybe(12)});
   }
   return all;
 }

@@ -30,6 +30,7 @@ struct CatalogEntry {
   double prompt = 0;  ///< dollars a token
   double completion = 0;
   std::string expires;
+  std::optional<std::int64_t> tool_choice;  ///< 1: listed; unset: seen by an older pincer
 };
 
 /// A model of today's catalog as an entry without its times.
@@ -45,7 +46,12 @@ class History {
   /// Answers older than this are dropped when a scan begins.
   static constexpr std::int64_t kKeptMs = std::int64_t{90} * 24 * 3'600'000;
 
+  /// What is older than kKeptMs goes; begin_scan does so too.
+  void drop_old(std::int64_t now_ms);
+
   std::int64_t begin_scan(std::string_view account, std::string_view endpoint, std::int64_t now_ms);
+  /// The account's newest scan of the endpoint, finished or not.
+  std::optional<std::int64_t> latest_scan(std::string_view account, std::string_view endpoint);
   /// The last scan of the account that did not come to its end, not older than a day.
   std::optional<std::int64_t> unfinished_scan(std::string_view account, std::int64_t now_ms);
   void finish_scan(std::int64_t scan, std::int64_t now_ms);

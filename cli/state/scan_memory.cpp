@@ -40,7 +40,7 @@ void ScanMemory::begin(const stages::Account& account, std::int64_t now_ms) {
   }
   resumed_ = scan_.has_value();
   if (!options_.read_only && !scan_) {
-    scan_ = history_.begin_scan(account_, options_.endpoint, now_ms);
+    scan_ = scan_to_add_to(now_ms);
   }
   note_trouble();
 }
@@ -49,6 +49,15 @@ void ScanMemory::end_catalog(std::int64_t now_ms) {
   history_.note_catalog(options_.endpoint, catalog_, now_ms);
   catalog_ = {};
   note_trouble();
+}
+
+std::int64_t ScanMemory::scan_to_add_to(std::int64_t now_ms) {
+  if (!options_.audit) return history_.begin_scan(account_, options_.endpoint, now_ms);
+  history_.drop_old(now_ms);
+  if (const auto newest = history_.latest_scan(account_, options_.endpoint)) return *newest;
+  const std::int64_t own = history_.begin_scan(account_, options_.endpoint, now_ms);
+  history_.finish_scan(own, now_ms);
+  return own;
 }
 
 stages::Track ScanMemory::track(const stages::Model& model, ProbeKind kind) const {
@@ -66,6 +75,9 @@ std::optional<ProbeResult> ScanMemory::recall(const stages::Model& model, ProbeK
   if (last.entry != stages::entry_hash(model)) return std::nullopt;
   std::int64_t holds = holds_for_ms(answers);
   if (options_.max_age_ms) holds = std::min(holds, *options_.max_age_ms);
+  if (options_.failed_max_age_ms && !last.verdict.ok()) {
+    holds = std::min(holds, *options_.failed_max_age_ms);
+  }
   const std::int64_t age = now_ms_ - last.asked_ms;
   // An answer from the future is one of a clock that was wrong.
   if (age < -kMinuteMs || age >= holds) return std::nullopt;
@@ -94,7 +106,7 @@ void ScanMemory::keep(const stages::Model& model, ProbeKind kind, const ProbeRes
 }
 
 void ScanMemory::finish(std::int64_t now_ms) {
-  if (scan_) history_.finish_scan(*scan_, now_ms);
+  if (scan_ && !options_.audit) history_.finish_scan(*scan_, now_ms);
   note_trouble();
 }
 

@@ -13,12 +13,16 @@ namespace pincer::cli {
 
 /// What a scan may take from the history, and how it shows there.
 struct MemoryOptions {
-  bool fresh = false;                      ///< no old answer counts
-  bool resume = false;                     ///< answers of the scan that was cut short count
-  bool read_only = false;                  ///< a plan: nothing is written
-  std::optional<std::int64_t> max_age_ms;  ///< older answers do not count
-  std::string endpoint;                    ///< the base URL
-  std::string secret;                      ///< masked in what is stored
+  bool fresh = false;      ///< no old answer counts
+  bool resume = false;     ///< answers of the scan that was cut short count
+  bool read_only = false;  ///< a plan: nothing is written
+  /// Some models are looked at, which is no scan: its answers are added to the newest one's, so
+  /// that --resume and `models diff` go on from where that stands.
+  bool audit = false;
+  std::optional<std::int64_t> max_age_ms;         ///< older answers do not count
+  std::optional<std::int64_t> failed_max_age_ms;  ///< nor do older ones that did not work
+  std::string endpoint;                           ///< the base URL
+  std::string secret;                             ///< masked in what is stored
 };
 
 /// The memory of a scan, in the history. A history that cannot be written does not stop a scan: it
@@ -49,6 +53,7 @@ class ScanMemory final : public stages::Memory {
 
  private:
   using Probe = std::pair<std::string, stages::ProbeKind>;
+  std::int64_t scan_to_add_to(std::int64_t now_ms);
   stages::Track track(const stages::Model& model, stages::ProbeKind kind) const;
   void note_trouble();
 

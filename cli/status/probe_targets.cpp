@@ -39,6 +39,7 @@ const text::Json5Value* configured_model(const text::Json5Value* provider,
 
 /// The provider's own name for the model of a reference.
 std::string model_of(const std::string& provider, const std::string& key) {
+  if (provider == "openrouter") return openrouter_id(key);
   return key.starts_with(provider + "/") ? key.substr(provider.size() + 1) : key;
 }
 

@@ -188,7 +188,8 @@ class JsonWriter {
   JsonWriter& raw(std::string_view json);  ///< text that is JSON already
 
   const std::string& text() const { return out_; }
-  std::string take() { return std::move(out_); }
+  /// What was written since it was last taken.
+  std::string take() { return std::exchange(out_, {}); }
 
  private:
   void before_value();

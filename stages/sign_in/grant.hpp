@@ -5,19 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "engine/core/time.hpp"
+#include "stages/wall_clock.hpp"
 
 namespace pincer::stages {
-
-/// The wall clock, known at one moment of the loop's.
-struct WallClock {
-  std::int64_t epoch_ms = 0;
-  core::Time at{};
-
-  std::int64_t now(core::Time time) const {
-    return epoch_ms + std::chrono::duration_cast<std::chrono::milliseconds>(time - at).count();
-  }
-};
 
 /// What an identity server gave. All three texts are secrets.
 struct Grant {

@@ -85,8 +85,8 @@ void append_endpoint(std::string& out, const Scenario& scenario, const Identity&
       ",\"uptime_last_1d\":", std::to_string(80 + random.below(20)),
       ".5,\"latency_last_30m\":null,\"throughput_last_30m\":null,"
       "\"supports_implicit_caching\":false,\"supports_tool_choice\":{\"auto\":",
-      model.tools ? "true" : "false",
-      ",\"function\":false,\"none\":", model.tools ? "true" : "false",
+      model.tools ? "true" : "false", ",\"function\":", model.function_choice ? "true" : "false",
+      ",\"none\":", model.tools && !model.ignores_none ? "true" : "false",
       ",\"required\":", model.tool_choice ? "true" : "false",
       "},\"supports_voice_cloning\":false}");
 }

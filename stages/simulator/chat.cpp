@@ -60,7 +60,9 @@ std::optional<ErrorAnswer> Chat::refusal(const io::ServerRequest& request, Excha
     std::optional<ErrorAnswer> over = account_.admit(exchange.model, exchange.now_ms);
     if (over) return over;
   }
-  if (exchange.request.forces_tool && exchange.model.tools && !exchange.model.tool_choice) {
+  const Identity& asked = exchange.model;
+  const bool takes = exchange.request.names_tool ? asked.function_choice : asked.tool_choice;
+  if (exchange.request.forces_tool && asked.tools && !takes) {
     return refused(404, "No endpoints found that support the provided 'tool_choice' value.");
   }
   return std::nullopt;
@@ -120,7 +122,7 @@ Said Chat::said(const Exchange& exchange) {
   said.arguments = kEmpty[model.index % kEmpty.size()];
   if (exchange.behaviour == wrong_call) said.call = "search_the_web";
   if (exchange.behaviour == bad_arguments) said.arguments = "{\"value\":";
-  if (exchange.behaviour == text_only) {
+  if (exchange.behaviour == text_only || (request.forbids_tool && !model.ignores_none)) {
     said = Said();
     said.text = "I cannot call tools, but here is \"ping\" as text: pong.";
   }

@@ -75,7 +75,9 @@ std::optional<ChatRequest> read_chat_request(text::JsonParser& parser, string_vi
   const JsonValue name = root["tools"].element(0).at({"function", "name"});
   request.tool_name = name.string().value_or("ping");
   const JsonValue choice = root["tool_choice"];
-  request.forces_tool = choice.is_object() || choice.string() == "required";
+  request.names_tool = choice.is_object();
+  request.forces_tool = request.names_tool || choice.string() == "required";
+  request.forbids_tool = choice.string() == "none";
   request.max_tokens = root["max_tokens"].integer();
   if (!request.max_tokens) request.max_tokens = root["max_completion_tokens"].integer();
   const JsonValue reasoning = root["reasoning"];

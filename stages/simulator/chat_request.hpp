@@ -18,6 +18,8 @@ struct ChatRequest {
   bool has_image = false;
   std::string tool_name = "ping";  ///< of the first tool
   bool forces_tool = false;        ///< tool_choice "required" or a named function
+  bool names_tool = false;         ///< the latter
+  bool forbids_tool = false;       ///< tool_choice "none"
   std::optional<std::int64_t> max_tokens;
   bool reasoning_off = false;
   std::size_t fallbacks = 0;                ///< entries of `models`

@@ -223,6 +223,9 @@ void set_abilities(Identity& model, Random& random) {
   model.inputs = image ? images : file ? Inputs(kTextFile) : Inputs(kText);
   model.tools = random.chance(kToolShare);
   model.tool_choice = model.tools && !random.chance(kToolNoChoiceShare);
+  // Not drawn: what older seeds gave stays as it was.
+  model.function_choice = model.tool_choice && model.index % 7 != 3;
+  model.ignores_none = model.tools && model.index % 11 == 4;
   model.reasons = random.chance(kReasonsShare);
   model.reasons_always = model.reasons && random.chance(0.1);
   model.reasons_default = model.reasons && (model.reasons_always || random.chance(0.5));
@@ -239,6 +242,11 @@ void set_abilities(Identity& model, Random& random) {
 }
 
 }  // namespace
+
+bool Identity::takes(ProbeKind probe) const {
+  if (probe == ProbeKind::tool_function) return function_choice;
+  return probe != ProbeKind::tool_required || tool_choice;
+}
 
 bool Identity::takes_image() const {
   return std::find(inputs.begin(), inputs.end(), "image") != inputs.end();

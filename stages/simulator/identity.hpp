@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "stages/probe_kind.hpp"
 #include "stages/simulator/scenario.hpp"
 
 namespace pincer::stages::simulator {
@@ -46,11 +47,15 @@ struct Identity {
   std::span<const std::string_view> inputs;  ///< in the order the catalog lists them
   bool tools = false;
   bool tool_choice = false;
+  bool function_choice = false;  ///< tool_choice may name a function
+  bool ignores_none = false;     ///< calls the tool although tool_choice says none
   bool reasons = false;
   bool reasons_always = false;   ///< reasoning.mandatory
   bool reasons_default = false;  ///< reasoning.default_enabled
 
   bool takes_image() const;
+  /// Whether the router lets a probe's tool_choice through.
+  bool takes(ProbeKind probe) const;
   /// A truthful filter takes it for a free chat model.
   bool candidate() const {
     return kind == EntryKind::free_variant || kind == EntryKind::free_promo;

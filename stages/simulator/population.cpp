@@ -71,10 +71,10 @@ Behaviour Population::met_by(const Identity& model, ProbeKind kind) const {
   if (!model.free()) return credits;
   const Behaviour own = behaviour(model);
   const BehaviourFacts& row = facts(own);
-  const Concerns asked = kind == ProbeKind::tool ? Concerns::tool : Concerns::image;
+  const Concerns asked = kind == ProbeKind::image ? Concerns::image : Concerns::tool;
   const bool concerned = row.concerns == Concerns::both || row.concerns == asked;
   if (concerned && row.layer == Layer::router) return own;
-  if (kind == ProbeKind::tool && !model.tools) return no_tool_support;
+  if (kind != ProbeKind::image && !model.tools) return no_tool_support;
   if (kind == ProbeKind::image && !model.takes_image()) return no_image_support;
   return concerned ? own : works;
 }
@@ -91,6 +91,7 @@ core::Duration Population::answer_time(const Identity& model, ProbeKind kind) co
 
 Expected Population::expected(const Identity& model, ProbeKind kind,
                               core::Duration client_timeout) const {
+  if (model.tools && !model.takes(kind)) return {Bucket::format, Reason::params};
   const Behaviour met = met_by(model, kind);
   const core::Duration time = answer_time(model, kind);
   const bool streamed = is_streamed(met);
@@ -98,6 +99,10 @@ Expected Population::expected(const Identity& model, ProbeKind kind,
     return {Bucket::timeout, Reason::head};
   }
   if (client_timeout <= time) return {Bucket::timeout, Reason::first_token};
+  const bool works_else = facts(met).expected.bucket == Bucket::ok;
+  if (kind == ProbeKind::tool_none && works_else && model.ignores_none) {
+    return {Bucket::format, Reason::bad_tool_call};
+  }
   return facts(met).expected;
 }
 

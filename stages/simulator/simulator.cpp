@@ -140,6 +140,9 @@ Truth OpenRouter::truth(string_view model_id, core::Duration client_timeout) con
   const simulator::Expected tool = population_.expected(*model, ProbeKind::tool, client_timeout);
   truth.tool_bucket = tool.bucket;
   truth.tool_reason = tool.reason;
+  for (std::size_t i = 0; i < kChoiceKinds.size(); ++i) {
+    truth.choices[i] = population_.expected(*model, kChoiceKinds[i], client_timeout).bucket;
+  }
   if (!model->takes_image()) return truth;
   const simulator::Expected image = population_.expected(*model, ProbeKind::image, client_timeout);
   truth.image_bucket = image.bucket;

@@ -8,6 +8,7 @@
 
 #include "engine/core/loop.hpp"
 #include "engine/io/http_server.hpp"
+#include "stages/probe_kind.hpp"
 #include "stages/simulator/scenario.hpp"
 #include "stages/verdict.hpp"
 
@@ -23,6 +24,7 @@ struct Truth {
   Reason tool_reason = Reason::works;
   std::optional<Bucket> image_bucket;  ///< unset: the catalog says that it takes no images
   std::optional<Reason> image_reason;
+  std::array<Bucket, kChoiceKinds.size()> choices{};  ///< each of kChoiceKinds, if tools work
   std::string behaviour;  ///< name of the model's behaviour, as in a scenario's population
 };
 

@@ -11,7 +11,7 @@ bool of_account(const Verdict& verdict) {
   return verdict.reason == Reason::account_minute || verdict.reason == Reason::account_day;
 }
 
-void compare(const Truth& truth, const char* kind, const ProbeResult& result, Bucket bucket,
+void compare(const Truth& truth, std::string_view kind, const ProbeResult& result, Bucket bucket,
              Reason reason, TruthCheck& check) {
   const Verdict& verdict = result.verdict;
   if (result.state != ProbeResult::State::probed || of_account(verdict)) return;
@@ -20,8 +20,9 @@ void compare(const Truth& truth, const char* kind, const ProbeResult& result, Bu
     ++check.right;
     return;
   }
-  check.wrong.push_back(truth.model_id + " " + kind + ": " + shown(verdict.bucket, verdict.reason) +
-                        ", not " + shown(bucket, reason) + " (" + truth.behaviour + ")");
+  check.wrong.push_back(truth.model_id + " " + std::string(kind) + ": " +
+                        shown(verdict.bucket, verdict.reason) + ", not " + shown(bucket, reason) +
+                        " (" + truth.behaviour + ")");
 }
 
 }  // namespace
@@ -35,6 +36,13 @@ TruthCheck check_against_truth(const Simulator& simulator, const ScanReport& rep
     // Without a truth about images none should have been asked for: then nothing is right.
     compare(truth, "image", row.image, truth.image_bucket.value_or(Bucket::no_model),
             truth.image_reason.value_or(Reason::no_image), check);
+    for (const ChoiceResult& choice : row.choices) {
+      const auto place =
+          static_cast<std::size_t>(choice.kind) - static_cast<std::size_t>(kChoiceKinds.front());
+      // Which of two reasons a refusal has is the tool probe's to tell.
+      compare(truth, name(choice.kind), choice.result, truth.choices[place],
+              choice.result.verdict.reason, check);
+    }
   }
   return check;
 }

@@ -132,6 +132,26 @@ BOOST_AUTO_TEST_CASE(diff_tells_what_appeared_vanished_changed_and_ends) {
   BOOST_TEST(wrong.exit_code == 2);
 }
 
+BOOST_AUTO_TEST_CASE(diff_tells_of_prices) {
+  World world;
+  CatalogEntry free = entry("a/one", true);
+  free.free = true;
+  CatalogEntry paid = entry("a/one", true);
+  paid.hash = "another price";
+  paid.prompt = 2e-7;
+  paid.completion = 8.5e-7;
+  CatalogEntry other_free = free, other_paid = paid;
+  other_free.model = other_paid.model = "a/two";
+  const std::int64_t before = world.now_ms - 24 * kHourMs;
+  world.history->begin_scan("account", "sim", before);
+  world.history->note_catalog("sim", {free, other_paid}, before);
+  world.history->begin_scan("account", "sim", world.now_ms - kHourMs);
+  world.history->note_catalog("sim", {paid, other_free}, world.now_ms - kHourMs);
+  const Ran ran = world.run({"models", "diff"});
+  BOOST_TEST(holds(ran.out, "price  a/one  is free no more: $0.2 in, $0.85 out a million tokens"));
+  BOOST_TEST(holds(ran.out, "price  a/two  is free now, with tools; it was $0.2 in, $0.85 out"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

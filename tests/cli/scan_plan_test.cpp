@@ -22,7 +22,7 @@ stages::ScanReport report() {
   plan.seconds = 44.2;
   plan.left = 38;
   plan.most = 38;
-  plan.models.push_back({0, true, false, "never asked"});
+  plan.models.push_back({0, true, false, {}, "never asked"});
   return made;
 }
 

@@ -19,6 +19,12 @@ using stages::Reason;
 
 const std::string kKey = "sk-or-v1-0123456789abcdef0123";
 
+std::string json_report(const ScanOutcome& outcome) {
+  std::string all;
+  write_json_report(outcome, [&all](std::string_view piece) { all += piece; });
+  return all;
+}
+
 ProbeResult probed(Bucket bucket, Reason reason, int status, int milliseconds) {
   ProbeResult result;
   result.state = ProbeResult::State::probed;

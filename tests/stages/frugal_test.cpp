@@ -118,6 +118,56 @@ BOOST_AUTO_TEST_CASE(a_budget_is_never_passed) {
   }
 }
 
+/// The limits of the minute and the day off: all that is planned is asked.
+Scenario free_of_limits(std::uint64_t seed) {
+  Scenario scenario = *named_scenario("default");
+  scenario.seed = seed;
+  scenario.models = 300;
+  return scenario;
+}
+
+BOOST_AUTO_TEST_CASE(each_tool_choice_is_asked_of_models_whose_tools_work_and_judged_right) {
+  Simulated sim(free_of_limits(1));
+  ScanPlan plan = plan_for(sim);
+  plan.spending.tool_choices = true;
+  const Ran ran = run(sim, plan);
+  std::size_t asked = 0, refused = 0, called_against_none = 0;
+  for (const ModelVerdict& row : ran.report.models) {
+    BOOST_TEST(row.choices.size() == (row.tool.ok() ? 3U : 0U));
+    for (const ChoiceResult& choice : row.choices) {
+      BOOST_TEST(tool_choice_of(choice.kind) != row.tool.evidence->tool_choice);
+      ++asked;
+      refused += choice.result.verdict.reason == Reason::params;
+      called_against_none += choice.kind == ProbeKind::tool_none && !choice.result.ok();
+    }
+  }
+  const TruthCheck check =
+      check_against_truth(*sim.simulator, ran.report, std::chrono::seconds(12));
+  for (const std::string& wrong : check.wrong) BOOST_TEST_MESSAGE(wrong);
+  BOOST_TEST(check.right == check.compared);
+  BOOST_TEST(asked > 100U);
+  BOOST_TEST(refused > 0U);
+  BOOST_TEST(called_against_none > 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_budget_goes_to_whether_models_work_before_how) {
+  Simulated sim(free_tier(3));
+  ScanPlan plan = plan_for(sim);
+  const Ran without = run(sim, plan);
+  Simulated again(free_tier(3));
+  plan = plan_for(again);
+  plan.spending.tool_choices = true;
+  plan.spending.budget = without.report.plan.requests + 4;
+  const Ran with = run(again, plan);
+  BOOST_TEST(with.report.plan.requests <= *plan.spending.budget);
+  BOOST_TEST(with.report.requests <= static_cast<std::uint64_t>(*plan.spending.budget));
+  BOOST_TEST(with.report.plan.over_budget > 0);
+  for (const ModelPlan& model : with.report.plan.models) {
+    const ProbeResult& tool = with.report.models[model.index].tool;
+    BOOST_TEST((tool.verdict.reason != Reason::not_probed));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_reserve_is_left_for_others) {
   Scenario scenario = free_tier(3);
   scenario.used_today = 20;

@@ -20,7 +20,7 @@ constexpr std::int64_t kStartMs = 1'795'305'600'000;  // on a minute
 /// A pace on virtual time, its clock started `into` a minute, and who was let in when.
 struct World {
   explicit World(PaceLimits limits, std::int64_t into = 0)
-      : clock(loop.now(), kStartMs + into), pace(loop, clock, ledger, limits) {}
+      : clock{kStartMs + into, loop.now()}, pace(loop, clock, ledger, limits) {}
 
   core::Task<void> ask(int times) {
     for (int i = 0; i < times; ++i) {

@@ -51,9 +51,25 @@ BOOST_AUTO_TEST_CASE(a_bill_is_ruled_out) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(each_tool_choice_is_asked_for_whatever_is_listed) {
+  const Model plain = model_with({"tools"});
+  const auto choice = [&](ProbeKind kind) {
+    const Body body(kind, plain);
+    BOOST_TEST(body.root["tools"].elements() == 1U);
+    return std::string(body.root["tool_choice"].string().value_or("an object"));
+  };
+  BOOST_TEST(choice(ProbeKind::tool_auto) == "auto");
+  BOOST_TEST(choice(ProbeKind::tool_required) == "required");
+  BOOST_TEST(choice(ProbeKind::tool_none) == "none");
+  BOOST_TEST(choice(ProbeKind::tool_function) == "an object");
+  const Body named(ProbeKind::tool_function, plain);
+  BOOST_TEST(named.root.at({"tool_choice", "function", "name"}).string().value() == "ping");
+}
+
 BOOST_AUTO_TEST_CASE(a_call_is_required_only_where_the_entry_lists_it) {
-  BOOST_TEST(tool_choice_for(model_with({"tools"})) == "auto");
-  BOOST_TEST(tool_choice_for(model_with({"tools", "tool_choice"})) == "required");
+  BOOST_TEST(tool_choice_for(ProbeKind::tool, model_with({"tools"})) == "auto");
+  BOOST_TEST(tool_choice_for(ProbeKind::tool, model_with({"tools", "tool_choice"})) == "required");
+  BOOST_TEST(tool_choice_for(ProbeKind::image, model_with({"tools", "tool_choice"})) == "");
   const Body body(ProbeKind::tool, model_with({"tools"}));
   BOOST_TEST(body.root["tool_choice"].string().value() == "auto");
 }

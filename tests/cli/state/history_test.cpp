@@ -165,6 +165,30 @@ BOOST_AUTO_TEST_CASE(a_file_of_a_newer_pincer_is_left_alone) {
   BOOST_TEST(opened.error().text.find("newer pincer") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(a_file_of_an_older_pincer_is_taken_over) {
+  const World world;
+  BOOST_REQUIRE(world.open()->begin_scan("me", "sim", 5) == 1);
+  {
+    const auto raw = std::move(*SqlDatabase::open(world.path(), false));
+    BOOST_REQUIRE(raw->run("ALTER TABLE answer DROP COLUMN streamed"));
+    BOOST_REQUIRE(raw->run("ALTER TABLE entry DROP COLUMN tool_choice"));
+    BOOST_REQUIRE(raw->run(
+        "INSERT INTO answer VALUES (1, 1, 'me', 'a/b', 'tool', 5, 'e', 1, 'ok', 'works', 'model', "
+        "'never', '', 200, 10, 4, NULL, NULL, 'auto')"));
+    BOOST_REQUIRE(raw->run("PRAGMA user_version = 1"));
+  }
+  const std::unique_ptr<History> history = world.open();
+  const std::vector<PastAnswer> answers = history->answers("me", "a/b");
+  BOOST_REQUIRE(answers.size() == 1U);
+  BOOST_TEST(!answers[0].streamed.has_value());
+  PastAnswer fresh = answers[0];
+  fresh.kind = ProbeKind::tool_function;
+  fresh.streamed = true;
+  BOOST_REQUIRE(history->add(1, "me", fresh));
+  BOOST_TEST(history->answers("me", "a/b").back().streamed.value());
+  BOOST_TEST((history->answers("me", "a/b").back().kind == ProbeKind::tool_function));
+}
+
 BOOST_AUTO_TEST_CASE(what_is_no_database_is_left_alone) {
   const World world;
   const std::string path = world.dir.write("history.sqlite", "these are the notes of a person");

@@ -102,27 +102,31 @@ void finish(KnownModel& model) {
 
 }  // namespace
 
+KnownModel listed_model(const std::string& provider, const stages::Model& entry) {
+  KnownModel model = model_of(provider, entry.id);
+  model.name = entry.name;
+  bool text = entry.input_modalities.empty() && !entry.modality.empty();
+  std::vector<std::string> others;
+  for (const std::string_view kind : entry.input_modalities) {
+    if (kind == "text") {
+      text = true;
+    } else {
+      others.emplace_back(kind);
+    }
+  }
+  if (text) others.insert(others.begin(), "text");
+  model.input = joined(others);
+  model.context_window = entry.context_length;
+  model.max_tokens = entry.max_completion_tokens;
+  model.origin = ModelOrigin::listed;
+  return model;
+}
+
 ListedModels listed_models(std::string_view provider, const stages::Catalog& catalog,
                            std::int64_t now_ms) {
   ListedModels list{std::string(provider), now_ms, {}};
   for (const stages::Model& entry : catalog.models) {
-    KnownModel model = model_of(list.provider, entry.id);
-    model.name = entry.name;
-    bool text = entry.input_modalities.empty() && !entry.modality.empty();
-    std::vector<std::string> others;
-    for (const std::string& kind : entry.input_modalities) {
-      if (kind == "text") {
-        text = true;
-      } else {
-        others.push_back(kind);
-      }
-    }
-    if (text) others.insert(others.begin(), "text");
-    model.input = joined(others);
-    model.context_window = entry.context_length;
-    model.max_tokens = entry.max_completion_tokens;
-    model.origin = ModelOrigin::listed;
-    list.models.push_back(std::move(model));
+    list.models.push_back(listed_model(list.provider, entry));
   }
   return list;
 }

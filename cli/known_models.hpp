@@ -37,6 +37,8 @@ struct ListedModels {
   std::vector<KnownModel> models;
 };
 
+/// An entry of the provider's catalog as a model it lists.
+KnownModel listed_model(const std::string& provider, const stages::Model& entry);
 /// A provider's answer as the models it lists.
 ListedModels listed_models(std::string_view provider, const stages::Catalog& catalog,
                            std::int64_t now_ms);

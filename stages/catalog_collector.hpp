@@ -1,39 +1,44 @@
 #pragma once
 
-#include <string>
-#include <unordered_set>
+#include <functional>
 #include <utility>
 
 #include "stages/catalog.hpp"
+#include "stages/id_set.hpp"
 
 namespace pincer::stages {
 
 /// Puts the models of one or more pages together, each id once.
 class CatalogCollector {
  public:
-  void add(Model model) {
-    if (!seen_.insert(model.id).second) {
-      ++catalog_.duplicates;
+  explicit CatalogCollector(std::function<void(Model&)> on_model)
+      : on_model_(std::move(on_model)) {}
+
+  void add(Model& model) {
+    if (seen_.insert(model.id)) {
+      on_model_(model);
     } else {
-      catalog_.models.push_back(std::move(model));
+      ++count_.duplicates;
     }
   }
+  std::size_t models() const { return seen_.size(); }
 
   /// A page ended.
   void add(const CatalogReader::Envelope& envelope) {
-    catalog_.entries += envelope.entries;
-    catalog_.broken += envelope.broken;
-    catalog_.next = envelope.next;
+    count_.entries += envelope.entries;
+    count_.broken += envelope.broken;
+    count_.next = envelope.next;
   }
 
   /// The page named as the next one will be read too.
-  void follow() { catalog_.next.clear(); }
+  void follow() { count_.next.clear(); }
 
-  Catalog take() { return std::move(catalog_); }
+  CatalogCount take() { return std::move(count_); }
 
  private:
-  Catalog catalog_;
-  std::unordered_set<std::string> seen_;
+  std::function<void(Model&)> on_model_;
+  CatalogCount count_;
+  IdSet seen_;
 };
 
 }  // namespace pincer::stages

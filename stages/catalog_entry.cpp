@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "engine/text/ascii.hpp"
+#include "engine/text/decimal.hpp"
 #include "stages/filter.hpp"
 #include "stages/special.hpp"
 
@@ -17,7 +18,7 @@ using text::JsonValue;
 constexpr double kEpochMsMax = 8.64e15;
 
 /// Trims also the blanks beyond ASCII that were seen at the ends of names: U+00A0, U+3000, U+FEFF.
-std::string_view trimmed(std::string_view value) {
+[[gnu::noinline]] std::string_view trimmed_wide(std::string_view value) {
   constexpr std::string_view kWide[] = {"\xC2\xA0", "\xE3\x80\x80", "\xEF\xBB\xBF"};
   std::size_t bytes_before = 0;
   do {
@@ -31,45 +32,21 @@ std::string_view trimmed(std::string_view value) {
   return value;
 }
 
-std::string_view text_of(const JsonValue& value) {
+inline std::string_view trimmed(std::string_view value) {
+  const auto is_mark = [](char c) { return c > ' ' && c <= '~'; };  // most texts have them around
+  if (!value.empty() && is_mark(value.front()) && is_mark(value.back())) return value;
+  return trimmed_wide(value);
+}
+
+inline std::string_view text_of(const JsonValue& value) {
   return trimmed(value.string().value_or(std::string_view()));
-}
-
-std::vector<std::string> texts_of(const JsonValue& array) {
-  std::vector<std::string> texts;
-  array.each_element([&texts](JsonValue item) {
-    const std::string_view text = text_of(item);
-    if (!text.empty()) texts.emplace_back(text);
-  });
-  return texts;
-}
-
-std::vector<std::string> sorted_set(std::vector<std::string> texts) {
-  for (std::string& item : texts) item = text::lowered(item);
-  std::sort(texts.begin(), texts.end());
-  texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
-  return texts;
-}
-
-/// The words of one side of "text+image->text".
-std::vector<std::string> words_of(std::string_view side) {
-  std::vector<std::string> words;
-  std::string word;
-  for (const char c : text::lowered(side) + "+") {
-    if (text::is_letter(c)) {
-      word.push_back(c);
-    } else if (!word.empty()) {
-      words.push_back(std::move(word));
-      word.clear();
-    }
-  }
-  return words;
 }
 
 /// A number, or a decimal number as text ("0.00000008"), as prices come.
 std::optional<double> price_of(const JsonValue& value) {
   if (const auto number = value.number()) return number;
   std::string_view text = text_of(value);
+  if (const auto price = text::short_decimal(text)) return price;
   if (text.starts_with('+')) text.remove_prefix(1);
   double price = 0;
   const auto read = std::from_chars(text.data(), text.data() + text.size(), price);
@@ -114,7 +91,7 @@ std::optional<ReasoningInfo> reasoning_of(const JsonValue& value) {
 }
 
 /// The date of "2026-08-24" or "2026-08-24T00:00:00Z"; empty for anything else.
-std::string date_of(std::string_view date) {
+std::string_view date_of(std::string_view date) {
   constexpr std::string_view kShape = "dddd-dd-dd";
   if (date.size() < kShape.size()) return "";
   for (std::size_t i = 0; i < kShape.size(); ++i) {
@@ -122,27 +99,7 @@ std::string date_of(std::string_view date) {
     if (!fits) return "";
   }
   if (date.size() > kShape.size() && date[kShape.size()] != 'T') return "";
-  return std::string(date.substr(0, kShape.size()));
-}
-
-struct Modalities {
-  JsonValue text, older_text, inputs, outputs;
-};
-
-void read_modalities(const Modalities& read, Model& model) {
-  std::string_view modality = text_of(read.text);
-  if (modality.empty()) modality = text_of(read.older_text);
-  model.modality = modality;
-  model.input_modalities = sorted_set(texts_of(read.inputs));
-  model.output_modalities = sorted_set(texts_of(read.outputs));
-  // Entries of the older shape have only the one text; without an arrow it tells of the input.
-  const std::size_t arrow = modality.find("->");
-  if (model.input_modalities.empty()) {
-    model.input_modalities = sorted_set(words_of(modality.substr(0, arrow)));
-  }
-  if (model.output_modalities.empty() && arrow != std::string_view::npos) {
-    model.output_modalities = sorted_set(words_of(modality.substr(arrow + 2)));
-  }
+  return date.substr(0, kShape.size());
 }
 
 std::optional<double> first_number(std::initializer_list<JsonValue> values) {
@@ -154,7 +111,64 @@ std::optional<double> first_number(std::initializer_list<JsonValue> values) {
 
 }  // namespace
 
-std::optional<Model> model_from(const JsonValue& entry) {
+void EntryReader::collect(const JsonValue& array) {
+  texts_.clear();
+  array.each_element([this](JsonValue item) {
+    const std::string_view text = text_of(item);
+    if (!text.empty()) texts_.push_back(text);
+  });
+}
+
+/// The words of one side of "text+image->text".
+void EntryReader::read_words(std::string_view side, text::TextList& words) {
+  texts_.clear();
+  while (!side.empty()) {
+    const auto end = std::find_if_not(side.begin(), side.end(), text::is_letter);
+    const auto bytes = static_cast<std::size_t>(end - side.begin());
+    if (bytes > 0) texts_.push_back(side.substr(0, bytes));
+    side.remove_prefix(std::min(side.size(), bytes + 1));
+  }
+  assign_set(words);
+}
+
+/// Lower-case, in order, each once.
+void EntryReader::assign_set(text::TextList& set) {
+  lowered_.clear();
+  for (const std::string_view text : texts_) lowered_.append(text);
+  std::transform(lowered_.begin(), lowered_.end(), lowered_.begin(), text::to_lower);
+  std::string_view rest = lowered_;
+  for (std::string_view& text : texts_) {
+    text = rest.substr(0, text.size());
+    rest.remove_prefix(text.size());
+  }
+  std::sort(texts_.begin(), texts_.end());
+  texts_.erase(std::unique(texts_.begin(), texts_.end()), texts_.end());
+  set.assign(texts_);
+}
+
+struct EntryReader::Modalities {
+  JsonValue text, older_text, inputs, outputs;
+};
+
+void EntryReader::read_modalities(const Modalities& read, Model& model) {
+  std::string_view modality = text_of(read.text);
+  if (modality.empty()) modality = text_of(read.older_text);
+  model.modality = modality;
+  collect(read.inputs);
+  assign_set(model.input_modalities);
+  collect(read.outputs);
+  assign_set(model.output_modalities);
+  // Entries of the older shape have only the one text; without an arrow it tells of the input.
+  const std::size_t arrow = modality.find("->");
+  if (model.input_modalities.empty()) {
+    read_words(modality.substr(0, arrow), model.input_modalities);
+  }
+  if (model.output_modalities.empty() && arrow != std::string_view::npos) {
+    read_words(modality.substr(arrow + 2), model.output_modalities);
+  }
+}
+
+bool EntryReader::read(const JsonValue& entry, Model& model) {
   const auto [entry_id, architecture, name, context_length, top_provider, completion_tokens,
               output_tokens, parameters, older_modality, created, created_at, pricing, reasoning,
               expiration_date, alias_target] =
@@ -165,15 +179,15 @@ std::optional<Model> model_from(const JsonValue& entry) {
   const auto [modality, inputs, outputs, tokenizer] =
       architecture.pick({"modality", "input_modalities", "output_modalities", "tokenizer"});
   const std::string_view id = text_of(entry_id);
-  if (id.empty() || id.size() > kModelIdBytesMax) return std::nullopt;
-  Model model;
+  if (id.empty() || id.size() > kModelIdBytesMax) return false;
   model.id = id;
   model.name = text_of(name);
   if (model.name.empty()) model.name = model.id;
   model.context_length = context_length.number();
   model.max_completion_tokens =
       first_number({top_provider["max_completion_tokens"], completion_tokens, output_tokens});
-  model.supported_parameters = texts_of(parameters);
+  collect(parameters);
+  model.supported_parameters.assign(texts_);
   read_modalities({modality, older_modality, inputs, outputs}, model);
   model.created_ms = epoch_ms(created);
   if (!model.created_ms) model.created_ms = epoch_ms(created_at);
@@ -183,7 +197,7 @@ std::optional<Model> model_from(const JsonValue& entry) {
   model.expiration_date = date_of(text_of(expiration_date));
   model.alias_target = text_of(alias_target["slug"]);
   model.special = special_kind(model, text_of(tokenizer));
-  return model;
+  return true;
 }
 
 }  // namespace pincer::stages

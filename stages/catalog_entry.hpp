@@ -1,6 +1,8 @@
 #pragma once
 
-#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "engine/text/json.hpp"
 #include "stages/model.hpp"
@@ -10,9 +12,24 @@ namespace pincer::stages {
 /// Ids over this are no ids: an entry with one is broken. The longest real one has 61 bytes.
 inline constexpr std::size_t kModelIdBytesMax = 512;
 
-/// An element of `data` as a model; nullopt when it is no object or has no id. Missing, null and
-/// wrongly typed fields leave their default. The published fields come first, the older top-level
-/// ones second (modality, created_at, max_completion_tokens, max_output_tokens).
-std::optional<Model> model_from(const text::JsonValue& entry);
+/// Reads elements of `data` as models.
+class EntryReader {
+ public:
+  /// False: it is no object or has no id. Missing, null and wrongly typed fields leave their
+  /// default. The published fields come first, the older top-level ones second (modality,
+  /// created_at, max_completion_tokens, max_output_tokens). What `model` was before does not
+  /// matter, but its memory is used again.
+  bool read(const text::JsonValue& entry, Model& model);
+
+ private:
+  struct Modalities;
+  void collect(const text::JsonValue& array);
+  void read_words(std::string_view side, text::TextList& words);
+  void read_modalities(const Modalities& read, Model& model);
+  void assign_set(text::TextList& set);
+
+  std::vector<std::string_view> texts_;  // the list that is being made
+  std::string lowered_;                  // of these texts, one behind another
+};
 
 }  // namespace pincer::stages

@@ -25,15 +25,30 @@ constexpr std::size_t kQuoteColumnsMax = 200;
 /// Reads the body of one page while it comes in.
 class PageListener final : public io::BodyListener {
  public:
-  explicit PageListener(CatalogReader& reader) : reader_(reader) {}
+  PageListener(CatalogCollector& collector, std::size_t models_max)
+      : reader_([&collector](Model& model) { collector.add(model); }),
+        collector_(collector),
+        models_max_(models_max) {}
+
   Next on_body(std::string_view bytes, core::Time) override {
     bytes_ += bytes.size();
-    return reader_.feed(bytes) ? Next::go_on : Next::enough;
+    const bool reads_on = reader_.feed(bytes).ok() && collector_.models() <= models_max_;
+    return reads_on ? Next::go_on : Next::enough;
+  }
+  /// After the last byte.
+  Result<Envelope> finish() {
+    if (collector_.models() <= models_max_) return reader_.finish();
+    Error error;
+    error.kind = ErrorKind::too_large;
+    error.text = "it lists more than " + std::to_string(models_max_) + " models";
+    return error;
   }
   std::size_t bytes() const { return bytes_; }
 
  private:
-  CatalogReader& reader_;
+  CatalogReader reader_;
+  CatalogCollector& collector_;
+  std::size_t models_max_;
   std::size_t bytes_ = 0;
 };
 
@@ -152,17 +167,18 @@ Error explained(Error error, const io::Url& url, std::string_view secret) {
   return error;
 }
 
-Result<Page> page_of(const io::HttpReply& reply, CatalogReader& reader, const io::Url& url,
+Result<Page> page_of(const io::HttpReply& reply, PageListener& listener, const io::Url& url,
                      std::string_view secret) {
   if (reply.failure) return explained(*reply.failure, url, secret);
   if (!good(reply.status)) return status_error(reply, url, secret);
-  auto envelope = reader.finish();
+  auto envelope = listener.finish();
   if (!envelope) {
     envelope.error().phase = core::Phase::body;
     return explained(envelope.error(), url, secret);
   }
   Page page;
   page.envelope = std::move(*envelope);
+  page.bytes = listener.bytes();
   return page;
 }
 
@@ -173,15 +189,12 @@ Task<Result<Page>> fetch_page(io::HttpClient& http, const CatalogRequest& reques
   const io::HttpRequest get = page_request(request, url);
   io::HttpReply reply;
   for (bool retried = false;; retried = true) {
-    CatalogReader reader([&collector](Model model) { collector.add(std::move(model)); });
-    PageListener listener(reader);
+    PageListener listener(collector, request.models_max);
     const io::HttpCall call = page_call(deadline - http.loop().now(), bytes_max, listener);
     co_await http.exchange(get, call, reply);
     const auto pause = retry_pause(reply, deadline - http.loop().now());
     if (reply.failure || retried || !pause) {
-      Result<Page> page = page_of(reply, reader, url, secret_of(request));
-      if (page) page->bytes = listener.bytes();
-      co_return page;
+      co_return page_of(reply, listener, url, secret_of(request));
     }
     co_await core::sleep(*pause);
   }
@@ -199,8 +212,9 @@ std::optional<io::Url> next_page(const io::Url& from, std::string_view next,
 
 }  // namespace
 
-Task<Result<Catalog>> fetch_catalog(io::HttpClient& http, CatalogRequest request) {
-  CatalogCollector collector;
+Task<Result<CatalogCount>> read_catalog(io::HttpClient& http, CatalogRequest request,
+                                        std::function<void(Model&)> on_model) {
+  CatalogCollector collector(std::move(on_model));
   io::Url url = io::join_path(request.base, "models");
   std::unordered_set<std::string> visited;
   visited.insert(url.target);
@@ -217,6 +231,17 @@ Task<Result<Catalog>> fetch_catalog(io::HttpClient& http, CatalogRequest request
     collector.follow();
   }
   co_return collector.take();
+}
+
+Task<Result<Catalog>> fetch_catalog(io::HttpClient& http, CatalogRequest request) {
+  Catalog catalog;
+  const std::function<void(Model&)> keep = [&catalog](Model& model) {
+    catalog.models.push_back(std::move(model));
+  };
+  Result<CatalogCount> count = co_await read_catalog(http, std::move(request), keep);
+  if (!count) co_return std::move(count).error();
+  static_cast<CatalogCount&>(catalog) = std::move(*count);
+  co_return catalog;
 }
 
 }  // namespace pincer::stages

@@ -18,26 +18,29 @@ Error not_a_catalog(ErrorKind kind, const std::string& why) {
   return error;
 }
 
-std::optional<Model> read_entry(text::JsonParser& parser, std::string& padded) {
-  auto value = parser.parse_padded(padded);
+Result<text::JsonValue> parse_entry(text::JsonParser& parser, std::string& padded) {
+  Result<text::JsonValue> value = parser.parse_padded(padded);
   if (!value) value = parser.parse(text::repaired_json(padded));
-  if (!value) return std::nullopt;
-  return model_from(*value);
+  return value;
 }
 
 }  // namespace
 
 struct CatalogReader::Impl final : EntryHandler {
-  explicit Impl(std::function<void(Model)> listener) : on_model(std::move(listener)) {}
+  explicit Impl(std::function<void(Model&)> listener) : on_model(std::move(listener)) {}
 
-  void on_entry(std::string& text) override {
+  void on_entry(text::JsonValue entry) override {
     ++envelope.entries;
-    auto model = read_entry(parser, text);
-    if (model) {
-      on_model(std::move(*model));
+    if (reader.read(entry, model)) {
+      on_model(model);
     } else {
       ++envelope.broken;
     }
+  }
+  void on_entry(std::string& text) override {
+    // No JSON reads as a value that is not there, which is no entry.
+    const Result<text::JsonValue> value = parse_entry(parser, text);
+    on_entry(value ? *value : text::JsonValue());
   }
   void on_oversized_entry() override {
     ++envelope.entries;
@@ -47,8 +50,10 @@ struct CatalogReader::Impl final : EntryHandler {
   Result<Envelope> finish();
   Error no_list(const text::JsonValue& root) const;
 
-  std::function<void(Model)> on_model;
+  std::function<void(Model&)> on_model;
   text::JsonParser parser;
+  EntryReader reader;
+  Model model;
   CatalogSplitter splitter{*this, {kEntryBytesMax, kEnvelopeBytesMax}};
   Envelope envelope;
   std::optional<Error> failure;
@@ -83,7 +88,7 @@ Result<CatalogReader::Envelope> CatalogReader::Impl::finish() {
   return envelope;
 }
 
-CatalogReader::CatalogReader(std::function<void(Model)> on_model)
+CatalogReader::CatalogReader(std::function<void(Model&)> on_model)
     : impl_(std::make_unique<Impl>(std::move(on_model))) {}
 CatalogReader::~CatalogReader() = default;
 
@@ -104,21 +109,27 @@ Result<CatalogReader::Envelope> CatalogReader::finish() {
 }
 
 Result<Catalog> parse_catalog(std::string_view payload) {
-  CatalogCollector collector;
-  CatalogReader reader([&collector](Model model) { collector.add(std::move(model)); });
+  Catalog catalog;
+  CatalogCollector collector(
+      [&catalog](Model& model) { catalog.models.push_back(std::move(model)); });
+  CatalogReader reader([&collector](Model& model) { collector.add(model); });
   const auto fed = reader.feed(payload);
   if (!fed) return fed.error();
   const auto envelope = reader.finish();
   if (!envelope) return envelope.error();
   collector.add(*envelope);
-  return collector.take();
+  static_cast<CatalogCount&>(catalog) = collector.take();
+  return catalog;
 }
 
 std::optional<Model> parse_model(std::string_view json) {
   text::JsonParser parser;
   std::string padded(json);
   padded.reserve(json.size() + text::JsonParser::kPadding);
-  return read_entry(parser, padded);
+  const Result<text::JsonValue> value = parse_entry(parser, padded);
+  Model model;
+  if (!value || !EntryReader().read(*value, model)) return std::nullopt;
+  return model;
 }
 
 }  // namespace pincer::stages

@@ -20,6 +20,7 @@ core::Result<void> CatalogSplitter::feed(std::string_view bytes) {
     bytes.remove_prefix(used);
     bytes_ += used;
   }
+  looked_at_ = nullptr;
   return failure_;
 }
 
@@ -39,6 +40,7 @@ std::size_t CatalogSplitter::step(std::string_view bytes) {
       // An element's first byte is left for scan_entry or scan_scalar.
       return state_ == State::entry || state_ == State::scalar ? 0 : 1;
     case State::entry:
+      if (const std::size_t used = read_entry(bytes)) return used;
       return scan_entry(bytes);
     case State::scalar:
       return scan_scalar(bytes);
@@ -136,6 +138,31 @@ void CatalogSplitter::on_list(char c) {
   }
 }
 
+/// Reads a whole element that begins here, if it is an ordinary one; 0: it is left to scan_entry.
+std::size_t CatalogSplitter::read_entry(std::string_view bytes) {
+  if (!entry_.empty() || oversized_) return 0;
+  std::optional<text::JsonElements::Element> element;
+  if (looked_at_ != nullptr) {
+    element = elements_.at(static_cast<std::size_t>(bytes.data() - looked_at_));
+  }
+  // Half of what was looked at is new each time: faults cannot make it look for ever.
+  if (!element && bytes_ >= look_from_) {
+    look_from_ = bytes_ + elements_.look(bytes) / 2;
+    looked_at_ = bytes.data();
+    element = elements_.at(0);
+  }
+  if (!element) {
+    looked_at_ = nullptr;
+    return 0;
+  }
+  const char* const end = looked_at_ + element->end;
+  const auto used = static_cast<std::size_t>(end - bytes.data());
+  if (used > bounds_.entry_bytes_max) return 0;
+  state_ = State::list_next;
+  handler_.on_entry(element->value);
+  return used;
+}
+
 std::size_t CatalogSplitter::scan_entry(std::string_view bytes) {
   std::size_t at = 0;
   bool done = false;
@@ -165,6 +192,7 @@ std::size_t CatalogSplitter::scan_entry(std::string_view bytes) {
 }
 
 std::size_t CatalogSplitter::scan_scalar(std::string_view bytes) {
+  looked_at_ = nullptr;
   std::size_t at = 0;
   while (at < bytes.size() && bytes[at] != ',' && bytes[at] != ']' && !is_blank(bytes[at])) ++at;
   keep(bytes.substr(0, at));

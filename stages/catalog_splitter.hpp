@@ -6,13 +6,17 @@
 #include <string_view>
 
 #include "engine/core/result.hpp"
+#include "engine/text/json_elements.hpp"
 
 namespace pincer::stages {
 
 /// Hears of the entries a CatalogSplitter finds.
 class EntryHandler {
  public:
-  /// The text of one element of the list. It may be changed; it has room for a parser's padding.
+  /// One element of the list. The value holds for the time of the call.
+  virtual void on_entry(text::JsonValue entry) = 0;
+  /// The text of one element that is yet to be parsed, and may be broken. It may be changed; it has
+  /// room for a parser's padding.
   virtual void on_entry(std::string& text) = 0;
   /// An element over the bound went by.
   virtual void on_oversized_entry() = 0;
@@ -24,7 +28,8 @@ class EntryHandler {
 /// Takes a document `{.., "data": [element, element, ..], ..}` apart while it arrives: hands out
 /// each element and keeps the rest, with an empty list in its place. It looks at brackets and
 /// strings only; whether the parts are JSON is for a parser to say. A bracket of the wrong kind
-/// inside an element stays that element's own fault.
+/// inside an element stays that element's own fault. Elements that arrive whole are read where they
+/// stand; those that were cut, or are broken or unusual, are found byte by byte and put together.
 class CatalogSplitter {
  public:
   struct Bounds {
@@ -63,6 +68,7 @@ class CatalogSplitter {
   void on_envelope_text(char c);
   void on_value_start(char c);
   void on_list(char c);
+  std::size_t read_entry(std::string_view bytes);
   std::size_t scan_entry(std::string_view bytes);
   std::size_t scan_scalar(std::string_view bytes);
   void keep(std::string_view bytes);
@@ -88,6 +94,10 @@ class CatalogSplitter {
   bool expects_value_ = false;  // behind a colon of depth 1
   bool oversized_ = false;
   core::Result<void> failure_;
+
+  text::JsonElements elements_;
+  const char* looked_at_ = nullptr;  // where elements_ began to look; null: it cannot go on
+  std::size_t look_from_ = 0;        // no second look before this byte of the document
 };
 
 }  // namespace pincer::stages

@@ -1,6 +1,7 @@
 #include "stages/entry_hash.hpp"
 
 #include <algorithm>
+#include <vector>
 
 #include "engine/io/hash.hpp"
 #include "engine/text/json.hpp"
@@ -8,10 +9,11 @@
 namespace pincer::stages {
 namespace {
 
-void add(text::JsonWriter& json, std::vector<std::string> texts) {
+void add(text::JsonWriter& json, const text::TextList& list) {
+  std::vector<std::string_view> texts(list.begin(), list.end());
   std::sort(texts.begin(), texts.end());  // the catalog's order is not stable
   json.begin_array();
-  for (const std::string& one : texts) json.string(one);
+  for (const std::string_view one : texts) json.string(one);
   json.end_array();
 }
 

@@ -1,6 +1,5 @@
 #include "stages/filter.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "engine/text/ascii.hpp"
@@ -53,16 +52,19 @@ std::string canonical_provider(std::string_view name) {
   return canonical;
 }
 
-std::vector<Model> candidates(std::vector<Model> models, const Filters& filters,
-                              std::int64_t now_ms) {
-  const std::string provider = canonical_provider(filters.provider);
-  std::erase_if(models, [&](const Model& model) {
-    if (!model.is_free()) return true;
-    if (!filters.include_special && model.special != Special::none) return true;
-    if (!provider.empty() && canonical_provider(author(model.id)) != provider) return true;
-    return too_small(model, filters.min_params_b) || too_old(model, filters.max_age_days, now_ms);
-  });
-  return models;
+CandidateFilter::CandidateFilter(const Filters& filters, std::int64_t now_ms)
+    : filters_(filters), now_ms_(now_ms) {
+  filters_.provider = canonical_provider(filters.provider);
+}
+
+bool CandidateFilter::passes(const Model& model) const {
+  if (!model.is_free()) return false;
+  if (!filters_.include_special && model.special != Special::none) return false;
+  if (!filters_.provider.empty() && canonical_provider(author(model.id)) != filters_.provider) {
+    return false;
+  }
+  return !too_small(model, filters_.min_params_b) &&
+         !too_old(model, filters_.max_age_days, now_ms_);
 }
 
 }  // namespace pincer::stages

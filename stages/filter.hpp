@@ -18,9 +18,17 @@ struct Filters {
   bool include_special = false;   ///< routers, aliases, guards, OCR, audio output too
 };
 
-/// Free entries that pass, in catalog order. `now_ms` is wall-clock epoch milliseconds.
-std::vector<Model> candidates(std::vector<Model> models, const Filters& filters,
-                              std::int64_t now_ms);
+/// Tells which entries are candidates: free ones that pass.
+class CandidateFilter {
+ public:
+  /// `now_ms` is wall-clock epoch milliseconds.
+  CandidateFilter(const Filters& filters, std::int64_t now_ms);
+  bool passes(const Model& model) const;
+
+ private:
+  Filters filters_;
+  std::int64_t now_ms_;
+};
 
 /// Provider id as OpenClaw normalises it: trimmed, lower-case, aliases mapped.
 std::string canonical_provider(std::string_view name);

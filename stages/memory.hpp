@@ -24,9 +24,12 @@ enum class Standing : std::uint8_t { never_asked, changed, worked, flaky, failed
 /// asks everything and remembers nothing.
 class Memory : public MinuteLedger {
  public:
-  /// Called once, with all of the catalog, before anything else. `now_ms` is the wall clock.
-  virtual void begin(const Account& account, const std::vector<Model>& catalog,
-                     std::int64_t now_ms) = 0;
+  /// Hears of every model of the catalog, candidate or not, as it arrives: perhaps before begin.
+  virtual void note(const Model& model) = 0;
+  /// Called once, before any question. `now_ms` is the wall clock.
+  virtual void begin(const Account& account, std::int64_t now_ms) = 0;
+  /// Those were all models of the catalog; after begin, and never when it came to no good end.
+  virtual void end_catalog(std::int64_t now_ms) = 0;
   /// An answer that still holds, so that the probe need not be made; `known_ms` is set in it.
   virtual std::optional<ProbeResult> recall(const Model& model, ProbeKind kind) = 0;
   virtual Standing standing(const Model& model) = 0;

@@ -1,19 +1,15 @@
 #include "stages/model.hpp"
 
-#include <algorithm>
-
 #include "engine/text/ascii.hpp"
 
 namespace pincer::stages {
 
 bool Model::supports(std::string_view parameter) const {
-  return std::find(supported_parameters.begin(), supported_parameters.end(), parameter) !=
-         supported_parameters.end();
+  return supported_parameters.contains(parameter);
 }
 
 bool Model::takes_image() const {
-  return std::find(input_modalities.begin(), input_modalities.end(), "image") !=
-         input_modalities.end();
+  return input_modalities.contains("image");
 }
 
 bool Model::is_free() const {

@@ -4,7 +4,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
+
+#include "engine/text/text_list.hpp"
 
 namespace pincer::stages {
 
@@ -45,13 +46,13 @@ struct Model {
   std::string name;                             ///< trimmed; the id when missing
   std::optional<double> context_length;         ///< tokens
   std::optional<double> max_completion_tokens;  ///< tokens
-  std::vector<std::string> supported_parameters;
-  std::vector<std::string> input_modalities;   ///< sorted: the catalog's order is not stable
-  std::vector<std::string> output_modalities;  ///< sorted
-  std::string modality;                        ///< raw text such as "text+image->text", or empty
-  std::optional<std::int64_t> created_ms;      ///< epoch milliseconds
-  std::optional<Pricing> pricing;              ///< missing when prompt or completion is unreadable
-  std::optional<double> params_b;  ///< billions of parameters, inferred from id and name
+  text::TextList supported_parameters;
+  text::TextList input_modalities;         ///< sorted: the catalog's order is not stable
+  text::TextList output_modalities;        ///< sorted
+  std::string modality;                    ///< raw text such as "text+image->text", or empty
+  std::optional<std::int64_t> created_ms;  ///< epoch milliseconds
+  std::optional<Pricing> pricing;          ///< missing when prompt or completion is unreadable
+  std::optional<double> params_b;          ///< billions of parameters, inferred from id and name
   std::optional<ReasoningInfo> reasoning;
   std::string expiration_date;  ///< YYYY-MM-DD or empty
   std::string alias_target;     ///< slug of the aliased model, or empty

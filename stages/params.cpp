@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "engine/text/ascii.hpp"
+#include "engine/text/decimal.hpp"
 #include "stages/filter.hpp"
 
 namespace pincer::stages {
@@ -10,7 +11,7 @@ namespace {
 using text::is_digit;
 using text::is_letter;
 
-/// Reads the words of an id or a name for sizes. The text is lower-case.
+/// Reads the words of an id or a name for sizes.
 class SizeScanner {
  public:
   explicit SizeScanner(std::string_view text) : text_(text) {}
@@ -36,13 +37,13 @@ class SizeScanner {
     if (is_letter(peek())) ++at_;
     auto size = number();
     if (!size) return std::nullopt;
-    if (peek() == 'x') {
+    if (text::to_lower(peek()) == 'x') {
       ++at_;
       const auto each = number();
       if (!each) return std::nullopt;
       *size *= *each;
     }
-    if (peek() != 'b') return std::nullopt;
+    if (text::to_lower(peek()) != 'b') return std::nullopt;
     ++at_;
     if (is_digit(peek()) || is_letter(peek()) || !std::isfinite(*size)) return std::nullopt;
     return size;
@@ -56,8 +57,10 @@ class SizeScanner {
       ++at_;
       skip_digits();
     }
+    const std::string_view digits = text_.substr(begin, at_ - begin);
+    if (const auto number = text::short_decimal(digits)) return number;
     double value = 0;
-    const auto read = std::from_chars(text_.data() + begin, text_.data() + at_, value);
+    const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), value);
     if (read.ec != std::errc()) return std::nullopt;
     return value;
   }
@@ -71,12 +74,30 @@ class SizeScanner {
   std::size_t at_ = 0;
 };
 
+bool may_be_in_size(char c) {
+  return is_digit(c) || is_letter(c) || c == '.';
+}
+
+/// A size ends with a digit and a b, which few texts have: the words around those are read.
+std::optional<double> largest_size(std::string_view text) {
+  std::optional<double> largest;
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    if ((text[i] | 0x20) != 'b' || !is_digit(text[i - 1])) continue;
+    std::size_t begin = i - 1;
+    while (begin > 0 && may_be_in_size(text[begin - 1])) --begin;
+    while (i < text.size() && may_be_in_size(text[i])) ++i;
+    const std::optional<double> size = SizeScanner(text.substr(begin, i - begin)).largest();
+    if (size.value_or(0) > largest.value_or(0)) largest = size;
+  }
+  return largest;
+}
+
 }  // namespace
 
 std::optional<double> inferred_params_b(std::string_view id, std::string_view name) {
-  std::string words = text::lowered(id);
-  words.append(" ").append(text::lowered(name));
-  return SizeScanner(words).largest();
+  const std::optional<double> of_id = largest_size(id);
+  const std::optional<double> of_name = largest_size(name);
+  return of_name.value_or(0) > of_id.value_or(0) ? of_name : of_id;
 }
 
 }  // namespace pincer::stages

@@ -18,7 +18,7 @@ struct Lists {
   bool tool_choice = false;
 
   explicit Lists(const Model& model) {
-    for (const std::string& parameter : model.supported_parameters) {
+    for (const std::string_view parameter : model.supported_parameters) {
       switch (parameter.size()) {  // most have another length than each of these
         case 9:
         case 17:

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "engine/core/boxed.hpp"
 #include "stages/evidence.hpp"
 #include "stages/verdict.hpp"
 
@@ -14,9 +15,9 @@ namespace pincer::stages {
 struct ProbeResult {
   enum class State : std::uint8_t { skipped, not_probed, probed };
   State state = State::skipped;
-  Verdict verdict;                   ///< for not_probed: why it was not asked
-  std::optional<Evidence> evidence;  ///< set when probed
-  std::string skip_reason;           ///< "no image input", "metadata only", ...
+  Verdict verdict;                 ///< for not_probed: why it was not asked
+  core::Boxed<Evidence> evidence;  ///< set when probed
+  std::string skip_reason;         ///< "no image input", "metadata only", ...
   /// When it was asked, epoch milliseconds, if that was in a scan before this one.
   std::optional<std::int64_t> known_ms;
 

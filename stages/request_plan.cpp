@@ -105,27 +105,30 @@ void plan_choices(Memory* memory, ModelVerdict& row, ModelPlan& plan) {
   }
 }
 
+Candidate candidate_of(const PlanFacts& facts, Memory* memory, ModelVerdict& row,
+                       RequestPlan& plan) {
+  // Where requests are not counted, asking is the better way to know.
+  const bool gated = counts_requests(facts) && !facts.spending.verify_metadata;
+  Candidate one;
+  one.plan.index = row.index;
+  one.plan.tool = is_open(gated, memory, row.model, ProbeKind::tool, row.tool);
+  one.plan.image = is_open(gated, memory, row.model, ProbeKind::image, row.image);
+  if (one.plan.image && speaks_for_both(row.tool)) {
+    row.image = said_by(row.tool);
+    one.plan.image = false;
+  }
+  if (facts.spending.tool_choices) plan_choices(memory, row, one.plan);
+  if (memory != nullptr) one.standing = memory->standing(row.model);
+  one.plan.why = why(one, row);
+  plan.known += row.tool.known_ms.has_value() + row.image.known_ms.has_value();
+  return one;
+}
+
 std::vector<Candidate> candidates_of(const PlanFacts& facts, Memory* memory,
                                      std::vector<ModelVerdict>& rows, RequestPlan& plan) {
-  // Where requests are not counted, asking is the better way to know.
-  const bool counted = plan.paced() || plan.most;
-  const bool gated = counted && !facts.spending.verify_metadata;
   std::vector<Candidate> all;
   all.reserve(rows.size());
-  for (ModelVerdict& row : rows) {
-    Candidate& one = all.emplace_back();
-    one.plan.index = row.index;
-    one.plan.tool = is_open(gated, memory, row.model, ProbeKind::tool, row.tool);
-    one.plan.image = is_open(gated, memory, row.model, ProbeKind::image, row.image);
-    if (one.plan.image && speaks_for_both(row.tool)) {
-      row.image = said_by(row.tool);
-      one.plan.image = false;
-    }
-    if (facts.spending.tool_choices) plan_choices(memory, row, one.plan);
-    if (memory != nullptr) one.standing = memory->standing(row.model);
-    one.plan.why = why(one, row);
-    plan.known += row.tool.known_ms.has_value() + row.image.known_ms.has_value();
-  }
+  for (ModelVerdict& row : rows) all.push_back(candidate_of(facts, memory, row, plan));
   std::sort(all.begin(), all.end(), [](const Candidate& a, const Candidate& b) {
     if (a.plan.asks() != b.plan.asks()) return a.plan.asks();
     if (a.standing != b.standing) return a.standing < b.standing;
@@ -217,6 +220,21 @@ ProbeResult said_by(const ProbeResult& tool) {
   ProbeResult image;
   skip(image, "the tool probe said it already: " + std::string(name(tool.verdict.reason)));
   return image;
+}
+
+bool counts_requests(const PlanFacts& facts) {
+  return pace_of(facts) > 0 || facts.account.day || facts.spending.budget;
+}
+
+void plan_one_more(const PlanFacts& facts, Memory* memory, ModelVerdict& row, RequestPlan& plan) {
+  Candidate candidate = candidate_of(facts, memory, row, plan);
+  plan.requests += candidate.plan.tool + candidate.plan.image;
+  plan.requests += static_cast<std::int64_t>(candidate.plan.choices.size());
+  plan.models.push_back(std::move(candidate.plan));
+}
+
+void plan_no_more(const PlanFacts& facts, RequestPlan& plan) {
+  time_it(facts, plan);
 }
 
 RequestPlan plan_requests(const PlanFacts& facts, Memory* memory, std::vector<ModelVerdict>& rows) {

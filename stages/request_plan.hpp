@@ -69,6 +69,15 @@ bool speaks_for_both(const ProbeResult& tool);
 /// What is said of the image then.
 ProbeResult said_by(const ProbeResult& tool);
 
+/// Whether requests are counted, by the minute, the day or a budget. Then which candidates are
+/// worth one is known when all of them are; else each is asked whatever the others are.
+bool counts_requests(const PlanFacts& facts);
+
+/// Plans one more candidate of an account whose requests are not counted, as plan_requests would.
+void plan_one_more(const PlanFacts& facts, Memory* memory, ModelVerdict& row, RequestPlan& plan);
+/// That was the last one.
+void plan_no_more(const PlanFacts& facts, RequestPlan& plan);
+
 /// Decides what is asked. Rows whose probe is answered, by the catalog or by `memory` (null: there
 /// is none), get that answer; what the budget does not pay for is marked not_probed.
 RequestPlan plan_requests(const PlanFacts& facts, Memory* memory, std::vector<ModelVerdict>& rows);

@@ -1,5 +1,6 @@
 #include "stages/scan.hpp"
 
+#include "engine/core/scope.hpp"
 #include "engine/flow/from.hpp"
 #include "engine/flow/map_concurrent.hpp"
 #include "stages/judge.hpp"
@@ -26,12 +27,12 @@ Task<Answer> probe_candidate(Asking& asking, const ScanReport& report, core::Eve
 }
 
 /// Asks what the plan says, in its order, until an answer speaks for all or enough is known.
-Task<void> ask_all(Asking& asking, const ScanPlan& plan, ScanReport& report,
+Task<void> ask_all(Asking& asking, Intake& intake, const ScanPlan& plan, ScanReport& report,
                    ScanObserver& observer) {
   core::Event scout_answered;
   Turns turns;
   Late late(asking, report);
-  auto answers = planned(report.plan, scout_answered, turns) |
+  auto answers = planned(intake, report, scout_answered, turns) |
                  flow::map_concurrent(plan.concurrency, [&](ModelPlan which) {
                    return probe_candidate(asking, report, scout_answered, std::move(which));
                  });
@@ -51,25 +52,38 @@ Task<void> ask_all(Asking& asking, const ScanPlan& plan, ScanReport& report,
   co_await late.ask_again(plan.concurrency, observer);
 }
 
-}  // namespace
-
-Task<Result<void>> scan(io::HttpClient& http, const ScanPlan& plan, ScanReport& report,
-                        ScanObserver& observer) {
-  Result<WallClock> clock = co_await prepare(http, plan, report, observer);
-  if (!clock) co_return std::move(clock).error();
-  if (plan.plan_only) co_return Result<void>();
-
+Task<void> ask(io::HttpClient& http, const WallClock& clock, Intake& intake, const ScanPlan& plan,
+               ScanReport& report, ScanObserver& observer) {
   Prober own_sender(http, plan.target);
   ProbeSender& prober = plan.sender != nullptr ? *plan.sender : own_sender;
   OwnLedger own;
   MinuteLedger& ledger = plan.memory != nullptr ? *plan.memory : static_cast<MinuteLedger&>(own);
-  Pace pace(http.loop(), *clock, ledger, limits_of(report.plan));
+  Pace pace(http.loop(), clock, ledger, limits_of(report.plan));
   Asking asking{prober, pace, report.requests, plan.memory};
-  if (plan.probe && !report.ended_by) co_await ask_all(asking, plan, report, observer);
+  co_await ask_all(asking, intake, plan, report, observer);
+}
 
+}  // namespace
+
+Task<Result<void>> scan(io::HttpClient& http, const ScanPlan& plan, ScanReport& report,
+                        ScanObserver& observer) {
+  const WallClock clock = co_await ask_account(http, plan, report);
+  Intake intake(http, plan, clock, report, observer);
+  core::Scope beside(http.loop());
+  beside.spawn(intake.read());
+  if (!intake.asks_at_once()) co_await beside.join();
+  if (!report.broke_off && plan.plan_only) co_return Result<void>();
+
+  const bool asks = plan.probe && !report.ended_by && !report.broke_off;
+  if (asks) co_await ask(http, clock, intake, plan, report, observer);
+
+  co_await beside.join();
   // What an answer for the whole account cut short can be taken up again.
-  if (plan.memory != nullptr && !report.ended_by) plan.memory->finish(pace.now_ms());
+  if (plan.memory != nullptr && !report.ended_by && !report.broke_off) {
+    plan.memory->finish(clock.now(http.loop().now()));
+  }
   finish_report(plan, report);
+  if (report.broke_off) co_return *report.broke_off;
   co_return Result<void>();
 }
 

@@ -68,6 +68,8 @@ struct ScanPlan {
 struct ScanReport {
   std::size_t catalog_entries = 0;
   std::size_t broken_entries = 0;
+  /// The catalog has no good end: the models are those that came before.
+  std::optional<Error> broke_off;
   std::vector<ModelVerdict> models;  ///< catalog order while the scan runs, ranked at its end
   std::optional<Verdict> ended_by;   ///< an account-wide answer that ended the probing early
   bool stopped_early = false;        ///< enough good models were known before all were asked
@@ -80,10 +82,12 @@ struct ScanReport {
 /// Hears of a scan while it runs. Called between two awaits; must not wait.
 class ScanObserver {
  public:
-  /// The whole catalog, before it is filtered.
-  virtual void on_models(const Catalog&) {}
+  /// Each model of the catalog as it arrives, before it is filtered.
+  virtual void on_model(const Model& model) { static_cast<void>(model); }
+  /// The whole catalog came.
   virtual void on_catalog(std::size_t entries, std::size_t candidates) = 0;
-  /// What will be asked; before the first request is spent, and only when models are probed.
+  /// What will be asked, only when models are probed: before the first request is spent where
+  /// requests are counted, else when the whole catalog came.
   virtual void on_plan(const ScanReport& report) { static_cast<void>(report); }
   virtual void on_verdict(const ModelVerdict& verdict) = 0;
 
@@ -91,8 +95,11 @@ class ScanObserver {
   ~ScanObserver() = default;
 };
 
-/// Account, catalog, filters, plan, probes, verdicts, rank: into `report`. The error is one of the
-/// catalog: without it there is nothing to report. An answer that speaks for the whole account (key
+/// Account, catalog, filters, plan, probes, verdicts, rank: into `report`. Where requests are
+/// counted the plan is made when the whole catalog is known; else candidates are asked as they
+/// arrive, and the report is the same however slow the catalog is. The error is one of the catalog:
+/// without it there is nothing to report, but when report.requests tells that some were asked by
+/// then; what had begun is waited for. An answer that speaks for the whole account (key
 /// refused, no credit, daily limit) ends the probing; the first probe goes ahead of the others for
 /// up to a second so that such an answer costs one request. A failure that a moment may cure
 /// (upstream 429, 5xx, reset) is asked once more: within the probe's timeout, or on an account

@@ -21,7 +21,6 @@ constexpr Duration kScoutHead = std::chrono::seconds(1);
 constexpr Duration kAccountMost = std::chrono::seconds(5);
 // The server's Date has whole seconds; a clock that agrees with it is the better one.
 constexpr std::int64_t kSkewMs = 2'000;
-constexpr std::int64_t kDayMs = 86'400'000;
 
 Task<void> wait_for(core::Event& event) {
   co_await event.wait();
@@ -29,82 +28,31 @@ Task<void> wait_for(core::Event& event) {
 
 class Planned final : public flow::Source<ModelPlan> {
  public:
-  Planned(const RequestPlan& plan, core::Event& answered, Turns& turns)
-      : plan_(plan), answered_(answered), turns_(turns) {}
+  Planned(Intake& intake, const ScanReport& report, core::Event& answered, Turns& turns)
+      : intake_(intake), report_(report), answered_(answered), turns_(turns) {}
 
   Task<std::optional<ModelPlan>> next() override {
-    while (at_ < plan_.models.size() && !plan_.models[at_].asks()) ++at_;
-    if (at_ == plan_.models.size()) co_return std::nullopt;
+    const std::vector<ModelPlan>& models = report_.plan.models;
+    for (;;) {
+      while (at_ < models.size() && !models[at_].asks()) ++at_;
+      if (at_ < models.size()) break;
+      if (intake_.ended()) co_return std::nullopt;
+      co_await intake_.more();
+    }
     if (started_ == 1) static_cast<void>(co_await core::timeout(wait_for(answered_), kScoutHead));
-    if (turns_.stopped()) co_return std::nullopt;
+    if (turns_.stopped() || report_.broke_off) co_return std::nullopt;
     ++started_;
-    co_return plan_.models[at_++];
+    co_return models[at_++];
   }
 
  private:
-  const RequestPlan& plan_;
+  Intake& intake_;
+  const ScanReport& report_;
   core::Event& answered_;
   Turns& turns_;
   std::size_t at_ = 0;
   std::size_t started_ = 0;
 };
-
-/// Before any answer: what a report says of a candidate that was never asked.
-ProbeResult unasked(const ScanPlan& plan) {
-  ProbeResult result;
-  if (!plan.probe) {
-    result.skip_reason = "metadata only";
-    return result;
-  }
-  result.state = State::not_probed;
-  result.verdict.reason = Reason::not_probed;
-  result.verdict.scope = Scope::request;
-  result.verdict.sentence = "Not asked: the scan ended before its turn.";
-  return result;
-}
-
-void leave_out(ProbeResult& probe, std::string why) {
-  probe.state = State::skipped;
-  probe.skip_reason = std::move(why);
-}
-
-ModelVerdict& add_candidate(Model model, const ScanPlan& plan, ScanReport& report) {
-  ModelVerdict& row = report.models.emplace_back();
-  row.model = std::move(model);
-  row.index = report.models.size() - 1;
-  row.tool = unasked(plan);
-  row.image = unasked(plan);
-  if (plan.probe && !row.model.takes_image()) leave_out(row.image, "takes no images");
-  return row;
-}
-
-/// An entry for a name the catalog does not have: nothing is known of it, so nothing is ruled out.
-Model unlisted(const std::string& id) {
-  Model model;
-  model.id = model.name = id;
-  model.input_modalities = {"image", "text"};
-  return model;
-}
-
-void list_wanted(const Catalog& catalog, const ScanPlan& plan, ScanReport& report) {
-  for (const WantedModel& wanted : *plan.wanted) {
-    const auto listed = std::find_if(catalog.models.begin(), catalog.models.end(),
-                                     [&](const Model& model) { return model.id == wanted.id; });
-    const bool is_listed = listed != catalog.models.end();
-    ModelVerdict& row = add_candidate(is_listed ? *listed : unlisted(wanted.id), plan, report);
-    if (!wanted.tool) leave_out(row.tool, "not used for tools");
-    if (!wanted.image) leave_out(row.image, "not used for images");
-  }
-}
-
-void list_candidates(Catalog catalog, const ScanPlan& plan, ScanReport& report) {
-  report.catalog_entries = catalog.entries;
-  report.broken_entries = catalog.broken;
-  if (plan.wanted) return list_wanted(catalog, plan, report);
-  for (Model& model : candidates(std::move(catalog.models), plan.filters, plan.now_ms)) {
-    add_candidate(std::move(model), plan, report);
-  }
-}
 
 /// The machine's clock, or the server's when the two disagree: the limits go by the latter.
 WallClock clock_of(Time at, std::int64_t ms, const Account& account) {
@@ -114,63 +62,19 @@ WallClock clock_of(Time at, std::int64_t ms, const Account& account) {
   return WallClock{std::abs(server - ms) > kSkewMs ? server : ms, at};
 }
 
-/// The server's count says that there is nothing left: known without a request.
-Verdict day_used_up(const DayQuota& day, std::int64_t now_ms) {
-  Verdict verdict;
-  verdict.bucket = Bucket::rate_limit;
-  verdict.reason = Reason::account_day;
-  verdict.scope = Scope::account;
-  verdict.retry = Retry::after_reset;
-  verdict.reset_ms = (now_ms / kDayMs + 1) * kDayMs;
-  verdict.sentence = "The account's " + std::to_string(day.limit) +
-                     " free requests of this day are used up. Wait for midnight UTC, or buy "
-                     "credits once to raise the limit.";
-  return verdict;
-}
-
-void make_plan(const ScanPlan& plan, const WallClock& clock, Time now, ScanReport& report) {
-  PlanFacts facts;
-  facts.spending = plan.spending;
-  facts.account = report.account;
-  facts.now_ms = clock.now(now);
-  facts.concurrency = plan.concurrency;
-  if (plan.memory != nullptr) {
-    facts.taken_this_minute = plan.memory->taken(facts.now_ms / 60'000);
-    facts.taken_today = plan.memory->taken_today(facts.now_ms);
-  }
-  report.plan = plan_requests(facts, plan.memory, report.models);
-  if (!report.ended_by && report.plan.left == 0 && report.plan.over_budget > 0) {
-    report.ended_by = day_used_up(*report.account.day, facts.now_ms);
-  }
-}
-
 }  // namespace
 
-Task<Result<WallClock>> prepare(io::HttpClient& http, const ScanPlan& plan, ScanReport& report,
-                                ScanObserver& observer) {
+Task<WallClock> ask_account(io::HttpClient& http, const ScanPlan& plan, ScanReport& report) {
   WallClock clock{plan.now_ms, http.loop().now()};
-  if (plan.probe && !plan.target.authorization.empty()) {
-    const Duration patience = std::min(plan.target.timeout, kAccountMost);
-    AccountAnswer answer =
-        co_await fetch_account(http, plan.target.base, plan.target.authorization, patience);
-    const Time now = http.loop().now();
-    clock = clock_of(now, clock.now(now), answer.account);
-    report.account = std::move(answer.account);
-    report.account_problem = std::move(answer.problem);
-    report.ended_by = std::move(answer.refused);
-  }
-  Result<Catalog> catalog = co_await fetch_catalog(http, plan.catalog);
-  if (!catalog) co_return std::move(catalog).error();
-  if (plan.memory != nullptr) {
-    plan.memory->begin(report.account, catalog->models, clock.now(http.loop().now()));
-  }
-  observer.on_models(*catalog);
-  list_candidates(std::move(*catalog), plan, report);
-  observer.on_catalog(report.catalog_entries, report.models.size());
-  if (plan.probe) {
-    make_plan(plan, clock, http.loop().now(), report);
-    observer.on_plan(report);
-  }
+  if (!plan.probe || plan.target.authorization.empty()) co_return clock;
+  const Duration patience = std::min(plan.target.timeout, kAccountMost);
+  AccountAnswer answer =
+      co_await fetch_account(http, plan.target.base, plan.target.authorization, patience);
+  const Time now = http.loop().now();
+  clock = clock_of(now, clock.now(now), answer.account);
+  report.account = std::move(answer.account);
+  report.account_problem = std::move(answer.problem);
+  report.ended_by = std::move(answer.refused);
   co_return clock;
 }
 
@@ -182,8 +86,9 @@ PaceLimits limits_of(const RequestPlan& plan) {
   return limits;
 }
 
-flow::Stream<ModelPlan> planned(const RequestPlan& plan, core::Event& answered, Turns& turns) {
-  return flow::Stream<ModelPlan>(std::make_unique<Planned>(plan, answered, turns));
+flow::Stream<ModelPlan> planned(Intake& intake, const ScanReport& report, core::Event& answered,
+                                Turns& turns) {
+  return flow::Stream<ModelPlan>(std::make_unique<Planned>(intake, report, answered, turns));
 }
 
 bool Late::takes(const ModelVerdict& row) {
@@ -259,6 +164,8 @@ void close_report(ScanReport& report) {
       if (result->state != State::not_probed) continue;
       if (report.ended_by) {
         result->verdict = *report.ended_by;
+      } else if (report.broke_off && result->verdict.reason == Reason::not_probed) {
+        result->verdict.sentence = "Not asked: the catalog broke off before its turn.";
       } else if (report.stopped_early && result->verdict.reason == Reason::not_probed) {
         result->verdict.sentence = "Not asked: " + std::to_string(report.plan.stops_at) +
                                    " good models were known by then; --exhaustive asks all.";

@@ -4,13 +4,13 @@
 
 #include "engine/flow/stream.hpp"
 #include "stages/judge.hpp"
+#include "stages/scan_intake.hpp"
 
 namespace pincer::stages {
 
-/// All that comes before the first probe: account, catalog, candidates, plan. Gives the clock that
-/// the account's minutes are told by.
-Task<Result<WallClock>> prepare(io::HttpClient& http, const ScanPlan& plan, ScanReport& report,
-                                ScanObserver& observer);
+/// Whose requests they will be, into the report. Gives the clock that the account's minutes are
+/// told by.
+Task<WallClock> ask_account(io::HttpClient& http, const ScanPlan& plan, ScanReport& report);
 
 PaceLimits limits_of(const RequestPlan& plan);
 
@@ -24,9 +24,11 @@ class Turns {
   bool stopped_ = false;
 };
 
-/// The plan's models in its order, those with nothing to ask left out. The second one is held back
-/// until the first is answered or late: a refused key then costs one request.
-flow::Stream<ModelPlan> planned(const RequestPlan& plan, core::Event& answered, Turns& turns);
+/// The plan's models in its order as they are planned, those with nothing to ask left out; no more
+/// of them once the catalog broke off. The second one is held back until the first is answered or
+/// late: a refused key then costs one request.
+flow::Stream<ModelPlan> planned(Intake& intake, const ScanReport& report, core::Event& answered,
+                                Turns& turns);
 
 /// Probes of a paced account that a moment may cure: asked once more when all others are done.
 class Late {

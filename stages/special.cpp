@@ -1,7 +1,5 @@
 #include "stages/special.hpp"
 
-#include <algorithm>
-
 #include "engine/text/ascii.hpp"
 
 namespace pincer::stages {
@@ -13,22 +11,43 @@ bool is_word_byte(char c) {
   return text::is_letter(c) || text::is_digit(c);
 }
 
-/// Whether the text, taken apart at all that is no letter or digit, has one of the words.
-bool has_word(std::string_view text, std::initializer_list<std::string_view> words) {
+/// What a word of a slug says. Neither is told by a field: known ones are llama-guard,
+/// gpt-oss-safeguard, granite-guardian, nemotron-content-safety, qianfan-ocr.
+Special special_word(std::string_view word) {
+  switch (word.size()) {  // most have another length than each of these
+    case 3:
+      return equal_caseless(word, "ocr") ? Special::ocr : Special::none;
+    case 5:
+      return equal_caseless(word, "guard") ? Special::guard : Special::none;
+    case 6:
+      return equal_caseless(word, "safety") ? Special::guard : Special::none;
+    case 8:
+      return equal_caseless(word, "guardian") ? Special::guard : Special::none;
+    case 9:
+      return equal_caseless(word, "safeguard") ? Special::guard : Special::none;
+    case 10:
+      return equal_caseless(word, "moderation") ? Special::guard : Special::none;
+    case 11:
+      return equal_caseless(word, "shieldgemma") ? Special::guard : Special::none;
+    default:
+      return Special::none;
+  }
+}
+
+/// What the words of a text say, which is taken apart at all that is no letter or digit; a guard
+/// that reads pictures is a guard.
+Special special_words(std::string_view text) {
+  Special kind = Special::none;
   std::size_t begin = 0;
   while (begin < text.size()) {
     std::size_t end = begin;
     while (end < text.size() && is_word_byte(text[end])) ++end;
-    for (const std::string_view word : words) {
-      if (equal_caseless(text.substr(begin, end - begin), word)) return true;
-    }
+    const Special said = special_word(text.substr(begin, end - begin));
+    if (said == Special::guard) return said;
+    if (said != Special::none) kind = said;
     begin = end + 1;
   }
-  return false;
-}
-
-bool contains(const std::vector<std::string>& texts, std::string_view wanted) {
-  return std::find(texts.begin(), texts.end(), wanted) != texts.end();
+  return kind;
 }
 
 }  // namespace
@@ -40,16 +59,9 @@ Special special_kind(const Model& model, std::string_view tokenizer) {
       model.pricing && (model.pricing->prompt < 0 || model.pricing->completion < 0);
   if (no_price || equal_caseless(tokenizer, "router")) return Special::router;
   const auto& outputs = model.output_modalities;
-  if (contains(outputs, "audio") || contains(outputs, "speech")) return Special::audio_output;
-  if (!outputs.empty() && !contains(outputs, "text")) return Special::not_text_output;
-  // Neither is told by a field: known ones are llama-guard, gpt-oss-safeguard, granite-guardian,
-  // nemotron-content-safety, qianfan-ocr.
-  const std::string_view slug = std::string_view(model.id).substr(model.id.find('/') + 1);
-  if (has_word(slug, {"guard", "guardian", "safeguard", "safety", "shieldgemma", "moderation"})) {
-    return Special::guard;
-  }
-  if (has_word(slug, {"ocr"})) return Special::ocr;
-  return Special::none;
+  if (outputs.contains("audio") || outputs.contains("speech")) return Special::audio_output;
+  if (!outputs.empty() && !outputs.contains("text")) return Special::not_text_output;
+  return special_words(std::string_view(model.id).substr(model.id.find('/') + 1));
 }
 
 std::string_view name(Special special) {

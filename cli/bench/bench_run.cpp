@@ -175,9 +175,11 @@ Task<Result<void>> find_models(Outside& outside, BenchTarget& target) {
   request.base = target.probe.base;
   Result<stages::Catalog> catalog = co_await stages::fetch_catalog(*http, std::move(request));
   if (!catalog) co_return std::move(catalog).error();
-  for (stages::Model& model : stages::candidates(std::move(catalog->models), {}, 0)) {
+  const stages::CandidateFilter filter({}, 0);
+  for (stages::Model& model : catalog->models) {
     if (target.models.size() == kModelsMax) break;
-    if (model.supports("tools")) target.models.push_back(std::move(model));
+    const bool is_asked = filter.passes(model) && model.supports("tools");
+    if (is_asked) target.models.push_back(std::move(model));
   }
   if (!target.models.empty()) co_return Result<void>();
   co_return core::Error{core::Phase::none, core::ErrorKind::invalid, 0,

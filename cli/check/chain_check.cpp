@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <set>
+#include <utility>
 
 #include "cli/commands/scan_plan.hpp"
 #include "cli/model_ref.hpp"
@@ -165,6 +166,7 @@ core::Task<void> ChainCheck::ask() {
   if (target_) {
     make_memory(memory_, settings_.asking.max_age_ms);
     plan_.memory = memory_ ? &*memory_ : nullptr;
+    arriving_.clear();
     Result<void> scanned = co_await stages::scan(tools_.http, plan_, scan_, *this);
     if (!scanned) trouble_ = scanned.error().text;
     if (memory_ && !memory_->trouble().empty()) {
@@ -202,6 +204,7 @@ core::Task<std::vector<std::string>> ChainCheck::ask_others(std::vector<std::str
   plan.memory = remembered ? &*remembered : nullptr;
   stages::ScanReport report;
   of_others_ = true;
+  arriving_.clear();
   Result<void> scanned = co_await stages::scan(tools_.http, plan, report, *this);
   of_others_ = false;
   other_requests_ += report.requests;
@@ -221,15 +224,17 @@ std::uint64_t ChainCheck::requests() const {
   return all;
 }
 
-void ChainCheck::on_models(const stages::Catalog& catalog) {
-  catalog_ = catalog.models;
+void ChainCheck::on_model(const stages::Model& model) {
+  arriving_.push_back(model);
 }
 
-void ChainCheck::on_catalog(std::size_t, std::size_t) {}
+void ChainCheck::on_catalog(std::size_t, std::size_t) {
+  catalog_ = std::exchange(arriving_, {});
+}
 
 void ChainCheck::on_plan(const stages::ScanReport& report) {
   if (of_others_) return;
-  for (const stages::ModelPlan& model : report.plan.models) to_ask_ += model.tool || model.image;
+  for (const stages::ModelPlan& model : report.plan.models) to_ask_ += model.asks();
   if (settings_.says_plan && is_worth_saying(report)) tools_.output.say(plan_line(report));
 }
 

@@ -80,7 +80,7 @@ class ChainCheck final : private stages::ScanObserver {
   std::string endpoint() const { return target_ ? target_->endpoint.base.text() : std::string(); }
 
  private:
-  void on_models(const stages::Catalog& catalog) override;
+  void on_model(const stages::Model& model) override;
   void on_catalog(std::size_t entries, std::size_t candidates) override;
   void on_plan(const stages::ScanReport& report) override;
   void on_verdict(const stages::ModelVerdict& verdict) override;
@@ -105,6 +105,7 @@ class ChainCheck final : private stages::ScanObserver {
   stages::ScanPlan plan_;
   stages::ScanReport scan_;
   std::vector<stages::Model> catalog_;
+  std::vector<stages::Model> arriving_;  // of a catalog that has not come to its end
   std::string trouble_;
   std::set<std::string> once_free_;  // ids that the catalog listed for nothing some time
   std::vector<AuthProbe> probes_;

@@ -85,7 +85,7 @@ void print_report(const ScanOptions& options, const Environment& environment,
   if (options.ndjson) {
     watcher.print_rest(outcome.report);
   } else if (options.json) {
-    output.data(json_report(outcome));
+    write_json_report(outcome, [&output](std::string_view piece) { output.data(piece); });
   } else {
     const bool colour = wants_colour(environment, options.no_color, environment.stdout_is_terminal);
     text_report(outcome, {environment.stdout_columns, options.verbose, Style(colour)}, output);
@@ -98,6 +98,7 @@ int conclude(const ScanOptions& options, const ScanOutcome& outcome, Output& out
   for (const std::string& warning : warnings(outcome)) output.say(warning);
   if (const std::string spent = spent_line(outcome.report); !spent.empty()) output.say(spent);
   if (outcome.truth) say_truth(*outcome.truth, output);
+  if (outcome.report.broke_off) return kExitError;
   if (!outcome.probed || outcome.interrupted) return kExitOk;
   if (!outcome.finds_tools()) {
     const bool none = outcome.report.models.empty();
@@ -119,7 +120,8 @@ int conclude(const ScanOptions& options, const ScanOutcome& outcome, Output& out
 std::optional<int> end_here(const ScanOptions& options, const Environment& environment,
                             const Ending& ending, const stages::ScanReport& report,
                             Output& output) {
-  if (ending.error) {
+  // A catalog that broke off after some of its models were asked: what they said is reported.
+  if (ending.error && report.requests == 0) {
     output.say(ending.error->text);
     return kExitError;
   }
@@ -199,7 +201,7 @@ int run(const ScanOptions& options, const PathOptions& paths, const Environment&
   const core::Time start = outside.loop.now();
   const Ending ending = run_until_told(outside, *http, plan, outcome.report, watcher);
   output.status("");
-  keep_listed(std::move(watcher.listed()), *target, environment);
+  if (watcher.has_catalog()) keep_listed(std::move(watcher.listed()), *target, environment);
   history.say_how_it_went();
   if (const auto over = end_here(options, environment, ending, outcome.report, output))
     return *over;
@@ -213,7 +215,8 @@ int run(const ScanOptions& options, const PathOptions& paths, const Environment&
   select(options, outcome);
   outcome.asks = asks;
   const Result<void> applied = apply_selection(options, paths, environment, outcome, output);
-  if (watcher.has_catalog()) print_report(options, environment, outcome, watcher, output);
+  const bool is_known = watcher.has_catalog() || outcome.report.requests > 0;
+  if (is_known) print_report(options, environment, outcome, watcher, output);
   const int exit_code = conclude(options, outcome, output);
   if (ending.signal) return *ending.signal == SIGINT ? kExitInterrupted : kExitTerminated;
   if (!applied) {

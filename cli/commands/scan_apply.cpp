@@ -13,7 +13,8 @@ namespace {
 constexpr std::size_t kRouterModelsMax = 3;
 
 bool is_to_be_written(const ScanOptions& options, const ScanOutcome& outcome) {
-  if (!options.applies() || !outcome.probed || outcome.interrupted) return false;
+  if (!options.applies() || !outcome.probed || outcome.interrupted || outcome.report.broke_off)
+    return false;
   if (options.set_image && outcome.selected_images.empty()) return false;
   return !outcome.selected.empty();
 }

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -43,8 +44,11 @@ struct ScanOutcome {
 /// A sentence about what ended or limits the scan, for stderr and the document's `warnings`.
 std::vector<std::string> warnings(const ScanOutcome& outcome);
 
-/// The document of --json: a bare array in catalog order without probes, else an object.
-std::string json_report(const ScanOutcome& outcome);
+/// Takes a document piece by piece.
+using JsonSink = std::function<void(std::string_view)>;
+/// The document of --json: a bare array in catalog order without probes, else an object. In pieces:
+/// at no time is more than a model's part of it in memory.
+void write_json_report(const ScanOutcome& outcome, const JsonSink& sink);
 /// One line of --ndjson, with its end of line.
 std::string ndjson_line(const stages::ModelVerdict& verdict, std::string_view secret);
 

@@ -164,7 +164,7 @@ void write_texts(JsonWriter& json, std::string_view key, const std::vector<std::
   json.end_array();
 }
 
-std::string metadata_document(const ScanOutcome& outcome) {
+void write_metadata(const ScanOutcome& outcome, const JsonSink& sink) {
   std::vector<const stages::ModelVerdict*> in_catalog_order;
   for (const stages::ModelVerdict& verdict : outcome.report.models) {
     in_catalog_order.push_back(&verdict);
@@ -175,9 +175,10 @@ std::string metadata_document(const ScanOutcome& outcome) {
   json.begin_array();
   for (const stages::ModelVerdict* verdict : in_catalog_order) {
     write_result(json, *verdict, outcome.secret);
+    sink(json.take());
   }
   json.end_array();
-  return json.take() + "\n";
+  sink(json.take() + "\n");
 }
 
 void write_written(JsonWriter& json, const ScanOutcome& outcome) {
@@ -205,8 +206,8 @@ void write_written(JsonWriter& json, const ScanOutcome& outcome) {
 
 }  // namespace
 
-std::string json_report(const ScanOutcome& outcome) {
-  if (!outcome.probed) return metadata_document(outcome);
+void write_json_report(const ScanOutcome& outcome, const JsonSink& sink) {
+  if (!outcome.probed) return write_metadata(outcome, sink);
   JsonWriter json(true);
   json.begin_object();
   write_texts(json, "selected", outcome.selected, outcome.secret);
@@ -216,6 +217,7 @@ std::string json_report(const ScanOutcome& outcome) {
   json.key("results").begin_array();
   for (const stages::ModelVerdict& verdict : outcome.report.models) {
     write_result(json, verdict, outcome.secret);
+    sink(json.take());
   }
   json.end_array();
   write_texts(json, "warnings", warnings(outcome), outcome.secret);
@@ -237,7 +239,7 @@ std::string json_report(const ScanOutcome& outcome) {
   }
   if (outcome.written) write_written(json, outcome);
   json.end_object();
-  return json.take() + "\n";
+  sink(json.take() + "\n");
 }
 
 std::string ndjson_line(const stages::ModelVerdict& verdict, std::string_view secret) {

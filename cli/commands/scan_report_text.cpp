@@ -252,6 +252,11 @@ std::vector<std::string> warnings(const ScanOutcome& outcome) {
     if (unasked > 0) sentence += " (" + counted(unasked, "model") + " not probed)";
     sentences.push_back(std::move(sentence));
   }
+  if (outcome.report.broke_off) {
+    sentences.push_back(outcome.report.broke_off->text + " (" + grouped(count(outcome).tested) +
+                        " of the " + counted(outcome.report.models.size(), "model") +
+                        " before that judged; nothing is written to the config)");
+  }
   if (outcome.report.stopped_early) {
     sentences.push_back("stopped early, " + std::to_string(outcome.report.plan.stops_at) +
                         " good models are known: " + counted(count(outcome).unasked, "model") +

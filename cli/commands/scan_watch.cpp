@@ -2,15 +2,21 @@
 
 #include "cli/commands/scan_plan.hpp"
 #include "cli/commands/scan_report.hpp"
+#include "stages/model_list.hpp"
 
 namespace pincer::cli {
 
-void Watcher::on_models(const stages::Catalog& catalog) {
-  listed_ = listed_models("openrouter", catalog, 0);
+void Watcher::on_model(const stages::Model& model) {
+  if (!lists_all_) return;
+  lists_all_ = listed_.models.size() < stages::ModelList::kModelsMax;
+  if (lists_all_) {
+    listed_.models.push_back(listed_model(listed_.provider, model));
+  } else {
+    listed_.models = {};
+  }
 }
 
 void Watcher::on_catalog(std::size_t, std::size_t candidates) {
-  printed_.assign(candidates, false);
   has_catalog_ = true;
   progress_.begin(candidates);
 }
@@ -31,6 +37,7 @@ void Watcher::on_verdict(const stages::ModelVerdict& verdict) {
   if (options_.ndjson) {
     output_.data(ndjson_line(verdict, secret_));
     output_.flush();
+    if (printed_.size() <= verdict.index) printed_.resize(verdict.index + 1);
     printed_[verdict.index] = true;
     if (output_.reader_gone()) reader_gone_.set();
   }
@@ -39,7 +46,8 @@ void Watcher::on_verdict(const stages::ModelVerdict& verdict) {
 
 void Watcher::print_rest(const stages::ScanReport& report) {
   for (const stages::ModelVerdict& verdict : report.models) {
-    if (!printed_[verdict.index]) output_.data(ndjson_line(verdict, secret_));
+    const bool printed = verdict.index < printed_.size() && printed_[verdict.index];
+    if (!printed) output_.data(ndjson_line(verdict, secret_));
   }
 }
 

@@ -24,7 +24,7 @@ class Watcher final : public stages::ScanObserver {
         secret_(std::move(secret)),
         progress_(output) {}
 
-  void on_models(const stages::Catalog& catalog) override;
+  void on_model(const stages::Model& model) override;
   void on_catalog(std::size_t entries, std::size_t candidates) override;
   void on_plan(const stages::ScanReport& report) override;
   void on_verdict(const stages::ModelVerdict& verdict) override;
@@ -35,6 +35,7 @@ class Watcher final : public stages::ScanObserver {
   Progress& progress() { return progress_; }
   core::Event& reader_gone() { return reader_gone_; }
   bool has_catalog() const { return has_catalog_; }
+  /// What the catalog lists; nothing when that is not known, or too much to be kept.
   ListedModels& listed() { return listed_; }
 
  private:
@@ -44,7 +45,8 @@ class Watcher final : public stages::ScanObserver {
   std::string secret_;
   Progress progress_;
   std::vector<bool> printed_;  // by place: whether the model was told
-  ListedModels listed_;        // all that the catalog lists
+  ListedModels listed_{"openrouter", 0, {}};
+  bool lists_all_ = true;  // listed_ has all that the catalog lists
   core::Event reader_gone_;
   bool has_catalog_ = false;
 };

@@ -11,7 +11,7 @@ void Progress::fetching(std::string_view origin) {
 void Progress::landed(bool works, core::Time now) {
   constexpr core::Duration kBetweenDraws = std::chrono::milliseconds(66);
   ++(works ? works_ : others_);
-  if (drawn_ && now - *drawn_ < kBetweenDraws && works_ + others_ < candidates_) return;
+  if (drawn_ && now - *drawn_ < kBetweenDraws && works_ + others_ != candidates_) return;
   drawn_ = now;
   draw();
 }
@@ -19,10 +19,12 @@ void Progress::landed(bool works, core::Time now) {
 void Progress::draw() {
   constexpr std::size_t kBarColumns = 24;
   const std::size_t done = works_ + others_;
-  const std::size_t filled = candidates_ == 0 ? 0 : done * kBarColumns / candidates_;
-  std::string line =
-      "Probing [" + std::string(filled, '#') + std::string(kBarColumns - filled, '.');
-  line += "] " + std::to_string(done) + "/" + std::to_string(candidates_);
+  std::string line = "Probing while the catalog arrives: " + std::to_string(done);
+  if (candidates_) {
+    const std::size_t filled = *candidates_ == 0 ? 0 : done * kBarColumns / *candidates_;
+    line = "Probing [" + std::string(filled, '#') + std::string(kBarColumns - filled, '.') + "] " +
+           std::to_string(done) + "/" + std::to_string(*candidates_);
+  }
   line += "  " + std::to_string(works_) + " work, " + std::to_string(others_) + " do not";
   output_.status(line);
 }

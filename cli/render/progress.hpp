@@ -19,6 +19,7 @@ class Progress {
   Progress& operator=(const Progress&) = delete;
 
   void fetching(std::string_view origin);
+  /// How many there are; probes may land before that is known.
   void begin(std::size_t candidates) { candidates_ = candidates; }
   void landed(bool works, core::Time now);
 
@@ -26,7 +27,7 @@ class Progress {
   void draw();
 
   Output& output_;
-  std::size_t candidates_ = 0;
+  std::optional<std::size_t> candidates_;
   std::size_t works_ = 0;
   std::size_t others_ = 0;
   std::optional<core::Time> drawn_;

@@ -10,7 +10,6 @@ using stages::PastAnswer;
 
 constexpr std::int64_t kSchema = 2;
 constexpr std::int64_t kDayMs = 86'400'000;
-constexpr std::size_t kEntriesMost = 20'000;
 
 constexpr std::string_view kTables = R"sql(
 CREATE TABLE IF NOT EXISTS scan (
@@ -188,13 +187,27 @@ std::vector<PastAnswer> History::answers(std::string_view account, std::string_v
   return all;
 }
 
-void History::note_entry(std::string_view endpoint, const stages::Model& model,
+CatalogEntry entry_of(const stages::Model& model) {
+  CatalogEntry entry;
+  entry.model = model.id;
+  entry.hash = stages::entry_hash(model);
+  entry.free = model.is_free();
+  entry.tools = model.supports("tools");
+  entry.image = model.takes_image();
+  entry.context = model.context_length.value_or(0);
+  entry.prompt = model.pricing ? model.pricing->prompt : 0.0;
+  entry.completion = model.pricing ? model.pricing->completion : 0.0;
+  entry.expires = model.expiration_date;
+  entry.tool_choice = model.supports("tool_choice");
+  return entry;
+}
+
+void History::note_entry(std::string_view endpoint, const CatalogEntry& entry,
                          std::int64_t now_ms) {
-  const std::string hash = stages::entry_hash(model);
   SqlStatement seen = database_->statement(
       "UPDATE entry SET seen_ms = ? WHERE endpoint = ? AND model = ? AND hash = ? "
       "AND until_ms IS NULL");
-  seen.bind(now_ms).bind(endpoint).bind(model.id).bind(hash);
+  seen.bind(now_ms).bind(endpoint).bind(entry.model).bind(entry.hash);
   if (seen.run() && database_->changes() > 0) return;
   database_
       ->statement(
@@ -202,23 +215,23 @@ void History::note_entry(std::string_view endpoint, const stages::Model& model,
           "AND until_ms IS NULL")
       .bind(now_ms)
       .bind(endpoint)
-      .bind(model.id)
+      .bind(entry.model)
       .run();
   SqlStatement put = database_->statement(
       "INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?, NULL, ?, ?, ?, ?, ?, ?, ?, ?)");
-  put.bind(endpoint).bind(model.id).bind(hash).bind(now_ms).bind(now_ms);
-  put.bind(std::int64_t{model.is_free()}).bind(std::int64_t{model.supports("tools")});
-  put.bind(std::int64_t{model.takes_image()}).bind(model.context_length.value_or(0));
-  put.bind(model.pricing ? model.pricing->prompt : 0.0);
-  put.bind(model.pricing ? model.pricing->completion : 0.0);
-  put.bind(model.expiration_date).bind(std::int64_t{model.supports("tool_choice")}).run();
+  put.bind(endpoint).bind(entry.model).bind(entry.hash).bind(now_ms).bind(now_ms);
+  put.bind(std::int64_t{entry.free}).bind(std::int64_t{entry.tools});
+  put.bind(std::int64_t{entry.image}).bind(entry.context);
+  put.bind(entry.prompt).bind(entry.completion).bind(entry.expires);
+  put.bind(entry.tool_choice.value_or(0)).run();
 }
 
-void History::note_catalog(std::string_view endpoint, const std::vector<stages::Model>& models,
+void History::note_catalog(std::string_view endpoint, const std::vector<CatalogEntry>& entries,
                            std::int64_t now_ms) {
   // A catalog that came empty is a fault of the moment, not the end of all models.
-  if (models.empty() || models.size() > kEntriesMost || !database_->run("BEGIN IMMEDIATE")) return;
-  for (const stages::Model& model : models) note_entry(endpoint, model, now_ms);
+  if (entries.empty() || entries.size() > kEntriesMost) return;
+  if (!database_->run("BEGIN IMMEDIATE")) return;
+  for (const CatalogEntry& entry : entries) note_entry(endpoint, entry, now_ms);
   database_
       ->statement(
           "UPDATE entry SET until_ms = ? WHERE endpoint = ? AND until_ms IS NULL "

@@ -33,6 +33,9 @@ struct CatalogEntry {
   std::optional<std::int64_t> tool_choice;  ///< 1: listed; unset: seen by an older pincer
 };
 
+/// A model of today's catalog as an entry without its times.
+CatalogEntry entry_of(const stages::Model& model);
+
 /// What scans left behind: every answer, what the catalog looked like when, and the requests of
 /// each minute, shared by all processes of one user. Never holds a key.
 class History {
@@ -58,7 +61,10 @@ class History {
   /// Of one account, or of all when `account` is empty; oldest first. `model`: of this one only.
   std::vector<stages::PastAnswer> answers(std::string_view account, std::string_view model);
 
-  void note_catalog(std::string_view endpoint, const std::vector<stages::Model>& models,
+  /// Larger catalogs are not noted.
+  static constexpr std::size_t kEntriesMost = 20'000;
+  /// A whole catalog as it is now; the entries' own times do not matter.
+  void note_catalog(std::string_view endpoint, const std::vector<CatalogEntry>& entries,
                     std::int64_t now_ms);
   /// All entries known of an endpoint, every state of each, oldest first.
   std::vector<CatalogEntry> entries(std::string_view endpoint);
@@ -73,7 +79,7 @@ class History {
 
  private:
   explicit History(std::unique_ptr<SqlDatabase> database) : database_(std::move(database)) {}
-  void note_entry(std::string_view endpoint, const stages::Model& model, std::int64_t now_ms);
+  void note_entry(std::string_view endpoint, const CatalogEntry& entry, std::int64_t now_ms);
 
   std::unique_ptr<SqlDatabase> database_;
 };

@@ -19,8 +19,17 @@ void ScanMemory::note_trouble() {
   if (trouble_.empty()) trouble_ = history_.problem();
 }
 
-void ScanMemory::begin(const stages::Account& account, const std::vector<stages::Model>& catalog,
-                       std::int64_t now_ms) {
+void ScanMemory::note(const stages::Model& model) {
+  if (options_.read_only || !catalog_fits_) return;
+  catalog_fits_ = catalog_.size() < History::kEntriesMost;
+  if (catalog_fits_) {
+    catalog_.push_back(entry_of(model));
+  } else {
+    catalog_ = {};
+  }
+}
+
+void ScanMemory::begin(const stages::Account& account, std::int64_t now_ms) {
   account_ = account.identity;
   now_ms_ = now_ms;
   if (!account_.empty()) {
@@ -30,10 +39,15 @@ void ScanMemory::begin(const stages::Account& account, const std::vector<stages:
     if (options_.resume) scan_ = history_.unfinished_scan(account_, now_ms);
   }
   resumed_ = scan_.has_value();
-  if (!options_.read_only) {
-    if (!scan_) scan_ = scan_to_add_to(now_ms);
-    history_.note_catalog(options_.endpoint, catalog, now_ms);
+  if (!options_.read_only && !scan_) {
+    scan_ = scan_to_add_to(now_ms);
   }
+  note_trouble();
+}
+
+void ScanMemory::end_catalog(std::int64_t now_ms) {
+  history_.note_catalog(options_.endpoint, catalog_, now_ms);
+  catalog_ = {};
   note_trouble();
 }
 

@@ -13,16 +13,16 @@ namespace pincer::cli {
 
 /// What a scan may take from the history, and how it shows there.
 struct MemoryOptions {
-  bool fresh = false;                      ///< no old answer counts
-  bool resume = false;                     ///< answers of the scan that was cut short count
-  bool read_only = false;                  ///< a plan: nothing is written
+  bool fresh = false;      ///< no old answer counts
+  bool resume = false;     ///< answers of the scan that was cut short count
+  bool read_only = false;  ///< a plan: nothing is written
   /// Some models are looked at, which is no scan: its answers are added to the newest one's, so
   /// that --resume and `models diff` go on from where that stands.
   bool audit = false;
-  std::optional<std::int64_t> max_age_ms;  ///< older answers do not count
+  std::optional<std::int64_t> max_age_ms;         ///< older answers do not count
   std::optional<std::int64_t> failed_max_age_ms;  ///< nor do older ones that did not work
-  std::string endpoint;                    ///< the base URL
-  std::string secret;                      ///< masked in what is stored
+  std::string endpoint;                           ///< the base URL
+  std::string secret;                             ///< masked in what is stored
 };
 
 /// The memory of a scan, in the history. A history that cannot be written does not stop a scan: it
@@ -32,8 +32,9 @@ class ScanMemory final : public stages::Memory {
   ScanMemory(History& history, MemoryOptions options)
       : history_(history), options_(std::move(options)) {}
 
-  void begin(const stages::Account& account, const std::vector<stages::Model>& catalog,
-             std::int64_t now_ms) override;
+  void note(const stages::Model& model) override;
+  void begin(const stages::Account& account, std::int64_t now_ms) override;
+  void end_catalog(std::int64_t now_ms) override;
   std::optional<stages::ProbeResult> recall(const stages::Model& model,
                                             stages::ProbeKind kind) override;
   stages::Standing standing(const stages::Model& model) override;
@@ -62,6 +63,8 @@ class ScanMemory final : public stages::Memory {
   std::optional<std::int64_t> scan_;
   std::int64_t now_ms_ = 0;
   bool resumed_ = false;
+  std::vector<CatalogEntry> catalog_;  // as far as the history takes it
+  bool catalog_fits_ = true;
   std::map<Probe, std::vector<stages::PastAnswer>> tracks_;
   stages::OwnLedger own_;  // when the history cannot count
   std::string trouble_;

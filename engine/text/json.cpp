@@ -70,13 +70,6 @@ void members(const JsonNode* object, const Visit& visit) {
 
 }  // namespace
 
-std::optional<double> JsonValue::number() const {
-  if (is('l')) return static_cast<double>(node_->integer);
-  if (is('u')) return static_cast<double>(node_->whole);
-  if (is('d')) return node_->real;
-  return std::nullopt;
-}
-
 std::optional<std::int64_t> JsonValue::integer() const {
   if (is('l')) return node_->integer;
   if (!is('d')) return std::nullopt;
@@ -105,12 +98,6 @@ JsonValue JsonValue::at(std::initializer_list<std::string_view> keys) const {
   JsonValue value = *this;
   for (const std::string_view key : keys) value = value[key];
   return value;
-}
-
-void JsonValue::each_element(const std::function<void(JsonValue)>& visit) const {
-  if (!is_array()) return;
-  const JsonNode* const end = node_->after();
-  for (const JsonNode* at = node_ + 1; at != end; at = at->after()) visit(JsonValue(at));
 }
 
 void JsonValue::each_member(
@@ -211,7 +198,11 @@ const JsonNode* JsonParser::Impl::read_ordinary(std::string_view text) {
   const auto* const bytes = reinterpret_cast<const std::uint8_t*>(text.data());
   const auto code = structure.stage1(bytes, text.size(), simdjson::stage1_mode::regular);
   if (code != simdjson::SUCCESS) return nullptr;
-  return tape.read(text, {structure.structural_indexes.get(), structure.n_structural_indexes});
+  std::span<const std::uint32_t> places(structure.structural_indexes.get(),
+                                        structure.n_structural_indexes);
+  tape.look_at(text);
+  const JsonNode* const root = tape.next(places);
+  return places.empty() ? root : nullptr;
 }
 
 Result<const JsonNode*> JsonParser::Impl::read_any(std::string_view text) {

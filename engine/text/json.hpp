@@ -19,6 +19,7 @@ namespace pincer::text {
 
 using core::Result;
 
+class JsonElements;
 class JsonParser;
 
 /// A key to pick by. Made at compile time: one comparison tells most names apart.
@@ -82,7 +83,12 @@ class JsonValue {
     if (!is_string()) return std::nullopt;
     return std::string_view(node_->text, node_->size);
   }
-  std::optional<double> number() const;         ///< any JSON number
+  std::optional<double> number() const {  ///< any JSON number
+    if (is('l')) return static_cast<double>(node_->integer);
+    if (is('u')) return static_cast<double>(node_->whole);
+    if (is('d')) return node_->real;
+    return std::nullopt;
+  }
   std::optional<std::int64_t> integer() const;  ///< whole numbers only, 5.0 included
   std::optional<bool> boolean() const;
 
@@ -110,7 +116,12 @@ class JsonValue {
   JsonValue at(std::initializer_list<std::string_view> keys) const;
 
   /// In document order; of an object every member, duplicates included.
-  void each_element(const std::function<void(JsonValue)>& visit) const;
+  template <class Visit>
+  void each_element(const Visit& visit) const {
+    if (!is_array()) return;
+    const JsonNode* const end = node_->after();
+    for (const JsonNode* at = node_ + 1; at != end; at = at->after()) visit(JsonValue(at));
+  }
   void each_member(const std::function<void(std::string_view key, JsonValue)>& visit) const;
   std::size_t elements() const;  ///< length of an array, else 0
   JsonValue element(std::size_t index) const;
@@ -118,6 +129,7 @@ class JsonValue {
   std::string dump() const;
 
  private:
+  friend class JsonElements;
   friend class JsonParser;
   explicit JsonValue(const JsonNode* node) noexcept : node_(node) {}
   bool is(char type) const noexcept { return node_ != nullptr && node_->type == type; }
@@ -176,7 +188,8 @@ class JsonWriter {
   JsonWriter& raw(std::string_view json);  ///< text that is JSON already
 
   const std::string& text() const { return out_; }
-  std::string take() { return std::move(out_); }
+  /// What was written since it was last taken.
+  std::string take() { return std::exchange(out_, {}); }
 
  private:
   void before_value();

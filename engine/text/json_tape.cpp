@@ -4,36 +4,81 @@
 
 #include <algorithm>
 #include <bit>
+#include <charconv>
 #include <cstring>
+#include <optional>
+
+#include "engine/text/ascii.hpp"
+#include "engine/text/decimal.hpp"
+#include "engine/text/utf8.hpp"
 
 namespace pincer::text {
 namespace {
 
 namespace dom = simdjson::dom;
 
-bool is_blank(char c) {
+bool is_json_blank(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-/// What a backslash and `c` stand for, 0 if that is left to simdjson.
-char unescaped(char c) {
-  switch (c) {
+bool opens(char c) {
+  return c == '{' || c == '[';
+}
+bool closes(char c) {
+  return c == '}' || c == ']';
+}
+
+/// What a backslash and the bytes behind it stand for, and how many they are; 0: they are wrong.
+struct Unescaped {
+  char32_t code = 0;
+  std::size_t taken = 0;
+};
+
+/// Four hexadecimal digits; nullopt when they are none.
+std::optional<char32_t> hex_code(const char* at, const char* end) {
+  constexpr int kDigits = 4;
+  unsigned code = 0;
+  if (end - at < kDigits) return std::nullopt;
+  const auto read = std::from_chars(at, at + kDigits, code, 16);
+  if (read.ec != std::errc() || read.ptr != at + kDigits) return std::nullopt;
+  return code;
+}
+
+Unescaped unescaped_code(const char* escape, const char* end) {
+  constexpr std::size_t kBytes = 6;
+  const std::optional<char32_t> code = hex_code(escape + 2, end);
+  if (!code) return {};
+  const bool is_surrogate = *code >= 0xD800 && *code < 0xE000;
+  if (!is_surrogate) return {*code, kBytes};
+  // The first half of a pair; the second one has an escape of its own.
+  const char* const second = escape + kBytes;
+  if (*code >= 0xDC00 || end - second < 2 || second[0] != '\\' || second[1] != 'u') return {};
+  const std::optional<char32_t> low = hex_code(second + 2, end);
+  if (!low || *low < 0xDC00 || *low >= 0xE000) return {};
+  return {0x10000 + ((*code - 0xD800) << 10) + (*low - 0xDC00), 2 * kBytes};
+}
+
+/// `escape` is at a backslash, which is not the last byte.
+Unescaped unescaped(const char* escape, const char* end) {
+  switch (const char c = escape[1]) {
     case '"':
     case '\\':
     case '/':
-      return c;
+      return {static_cast<char32_t>(c), 2};
     case 'b':
-      return '\b';
+      return {'\b', 2};
     case 'f':
-      return '\f';
+      return {'\f', 2};
     case 'n':
-      return '\n';
+      return {'\n', 2};
     case 'r':
-      return '\r';
+      return {'\r', 2};
     case 't':
-      return '\t';
+      return {'\t', 2};
+    case 'u':
+      return unescaped_code(escape, end);
     default:
-      return '\0';
+      return {};
   }
 }
 
@@ -42,21 +87,30 @@ struct Span {
   std::uint32_t begin, next;
 };
 
-/// Reads the strings and scalars of one document. What most are like is read inline.
+const char* find_escape(const char* from, const char* end) {
+  const auto bytes = static_cast<std::size_t>(end - from);
+  const void* const found = bytes > 0 ? std::memchr(from, '\\', bytes) : nullptr;
+  return found != nullptr ? static_cast<const char*>(found) : end;
+}
+
+/// Reads strings and scalars in their order. What most are like is read inline.
 class Leaves {
  public:
-  /// `room` is null when the text holds no backslash.
-  Leaves(const char* text, char* room) : text_(text), room_(room) {}
+  /// `escape` is the first backslash that is still to come, or the text's end; `room` has as many
+  /// bytes as the strings that hold one.
+  Leaves(std::string_view text, const char* escape, char* room)
+      : text_(text.data()), end_(text.data() + text.size()), escape_(escape), room_(room) {}
 
   bool string(Span span, JsonNode& node) {
     node.text = text_ + span.begin + 1;
     node.size = span.next - span.begin - 2;
     node.type = '"';
-    if (text_[span.next - 1] == '"' && room_ == nullptr) [[likely]] {
+    if (text_[span.next - 1] == '"' && text_ + span.next <= escape_) [[likely]] {
       return true;
     }
-    return cut_blanks(span, node) && (room_ == nullptr || unescape(node));
+    return cut_blanks(span, node) && (node.text + node.size <= escape_ || unescape(node));
   }
+  const char* escape() const { return escape_; }
 
   bool scalar(Span span, JsonNode& node) const {
     const char* const first = text_ + span.begin;
@@ -81,7 +135,7 @@ class Leaves {
 
   [[gnu::noinline]] bool cut_blanks(Span span, JsonNode& node) const {
     const char* last = text_ + span.next - 1;
-    while (is_blank(*last)) --last;
+    while (is_json_blank(*last)) --last;
     node.size = static_cast<std::uint32_t>(last - node.text);
     return *last == '"';
   }
@@ -89,31 +143,29 @@ class Leaves {
   [[gnu::noinline]] bool unescape(JsonNode& node) {
     const char* at = node.text;
     const char* const end = at + node.size;
-    const auto* escape = static_cast<const char*>(std::memchr(at, '\\', node.size));
-    if (escape == nullptr) return true;
     char* out = room_;
     node.text = out;
-    while (escape != nullptr) {
+    for (const char* escape = escape_; escape < end; escape = find_escape(at, end)) {
       const auto plain = static_cast<std::size_t>(escape - at);
       std::memcpy(out, at, plain);
       out += plain;
-      *out = unescaped(escape[1]);
-      if (*out++ == '\0') return false;
-      at = escape + 2;
-      const auto left = static_cast<std::size_t>(end - at);
-      escape = static_cast<const char*>(std::memchr(at, '\\', left));
+      const Unescaped one = unescaped(escape, end);
+      if (one.taken == 0) return false;
+      out += encode_utf8(one.code, out);
+      at = escape + one.taken;
     }
     const auto rest = static_cast<std::size_t>(end - at);
     std::memcpy(out, at, rest);
     room_ = out + rest;
     node.size = static_cast<std::uint32_t>(room_ - node.text);
+    escape_ = find_escape(end, end_);
     return true;
   }
 
   [[gnu::noinline]] bool other_scalar(Span span, JsonNode& node) const {
     const char* const first = text_ + span.begin;
     const char* end = text_ + span.next;
-    while (is_blank(end[-1])) --end;
+    while (is_json_blank(end[-1])) --end;
     const std::string_view token(first, static_cast<std::size_t>(end - first));
     switch (*first) {
       case 'n':
@@ -127,48 +179,40 @@ class Leaves {
     }
   }
 
-  /// Integers of at most 18 digits, and fractions that come out exactly rounded: at most 15 digits
-  /// divided by a power of ten are one rounding of two exact doubles (Clinger's fast path).
+  /// Integers of at most 18 digits, and fractions that are short.
   static bool number(std::string_view token, JsonNode& node) {
     const bool negative = token.front() == '-';
     if (negative) token.remove_prefix(1);
-    std::int64_t digits = 0;
-    std::size_t count = 0;
-    std::size_t fraction = std::string_view::npos;
-    for (const char c : token) {
-      if (c == '.' && fraction == std::string_view::npos && count > 0) {
-        fraction = count;
-        continue;
-      }
-      if (c < '0' || c > '9' || ++count > kDigitsMax) return false;
-      digits = digits * 10 + (c - '0');
-    }
-    if (count == 0 || (token.front() == '0' && count > 1 && fraction != 1)) return false;
-    if (fraction == std::string_view::npos) {
-      node.integer = negative ? -digits : digits;
-      node.type = 'l';
+    const std::size_t point = std::min(token.find('.'), token.size());
+    if (point == 0 || point + 1 == token.size() || (token.front() == '0' && point > 1))
+      return false;
+    if (point < token.size()) {
+      const std::optional<double> value = short_decimal(token);
+      if (!value) return false;
+      node.real = negative ? -*value : *value;
+      node.type = 'd';
       return true;
     }
-    if (fraction == count || count > 15) return false;
-    constexpr double kPowers[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                  1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
-    const double value = static_cast<double>(digits) / kPowers[count - fraction];
-    node.real = negative ? -value : value;
-    node.type = 'd';
+    std::int64_t digits = 0;
+    if (token.size() > kDigitsMax) return false;
+    for (const char c : token) {
+      if (!is_digit(c)) return false;
+      digits = digits * 10 + (c - '0');
+    }
+    node.integer = negative ? -digits : digits;
+    node.type = 'l';
     return true;
   }
 
   const char* text_;
+  const char* end_;
+  const char* escape_;
   char* room_;
 };
 
-bool ends_container(std::string_view text, std::span<const std::uint32_t> places) {
-  const char first = text[places.front()];
-  return (first == '{' || first == '[') && text[places.back()] == first + 2;
-}
-
-/// Writes the nodes; the number of them, 0 if the document is not an ordinary one.
-std::size_t write_nodes(const char* text, std::span<const std::uint32_t> places, Leaves leaves,
+/// Writes the nodes of one container, and takes its places off. The number of nodes, 0 if it has no
+/// end or is not ordinary.
+std::size_t write_nodes(const char* text, std::span<const std::uint32_t>& places, Leaves& leaves,
                         JsonNode* const nodes) {
   const std::uint32_t* at = places.data();
   const std::uint32_t* const end = at + places.size();
@@ -176,7 +220,7 @@ std::size_t write_nodes(const char* text, std::span<const std::uint32_t> places,
   std::size_t depth = 0;
   JsonNode* node = nodes;
   char closes = '\0';  // what ends the innermost container
-  // The last place closes a container (ends_container): whatever else there is has one behind it.
+  // The last place closes a container: whatever else there is has one behind it.
   for (;;) {
     if (closes == '}') {
       if (text[*at] != '"' || !leaves.string({at[0], at[1]}, *node)) return 0;
@@ -210,28 +254,36 @@ std::size_t write_nodes(const char* text, std::span<const std::uint32_t> places,
       closes = depth > 0 ? static_cast<char>(open[depth - 1]->type + 2) : '\0';
       behind = ++at < end ? text[*at] : '\0';
     }
-    if (at == end) return depth == 0 ? static_cast<std::size_t>(node - nodes) : 0;
-    if (depth == 0 || behind != ',') return 0;
+    if (depth == 0) {
+      places = places.subspan(static_cast<std::size_t>(at - places.data()));
+      return static_cast<std::size_t>(node - nodes);
+    }
+    if (behind != ',') return 0;
     ++at;
   }
 }
 
 }  // namespace
 
-const JsonNode* JsonTape::read(std::string_view text, std::span<const std::uint32_t> places) {
-  if (places.empty() || !ends_container(text, places)) return nullptr;
-  make_room(places.size());
-  char* strings = nullptr;
-  if (std::memchr(text.data(), '\\', text.size()) != nullptr) {
-    const std::size_t room = text.size() + sizeof(std::uint64_t);
-    if (unescaped_room_ < room) {
-      unescaped_room_ = std::bit_ceil(room);
-      unescaped_ = std::make_unique_for_overwrite<char[]>(unescaped_room_);
-    }
-    strings = unescaped_.get();
+void JsonTape::look_at(std::string_view text) {
+  text_ = text;
+  escape_ = find_escape(text.data(), text.data() + text.size());
+  if (escape_ == text.data() + text.size() || unescaped_room_ >= text.size()) return;
+  unescaped_room_ = std::bit_ceil(text.size());
+  unescaped_ = std::make_unique_for_overwrite<char[]>(unescaped_room_);
+}
+
+const JsonNode* JsonTape::next(std::span<const std::uint32_t>& places) {
+  count_ = 0;
+  if (places.empty() || !opens(text_[places.front()]) || !closes(text_[places.back()])) {
+    return nullptr;
   }
-  const Leaves leaves(text.data(), strings);
-  count_ = write_nodes(text.data(), places, leaves, nodes_.get());
+  make_room(places.size());
+  const char* const begin = text_.data() + places.front();
+  if (escape_ < begin) escape_ = find_escape(begin, text_.data() + text_.size());
+  Leaves leaves(text_, escape_, unescaped_.get());
+  count_ = write_nodes(text_.data(), places, leaves, nodes_.get());
+  escape_ = leaves.escape();
   return count_ > 0 ? nodes_.get() : nullptr;
 }
 

@@ -18,12 +18,16 @@ namespace pincer::text {
 /// Makes a document's nodes, for JsonParser. Keeps its memory from document to document.
 class JsonTape {
  public:
-  /// From the text, with kPadding bytes behind it, and the places simdjson's first stage found in
-  /// it: brackets, colons, commas, and where strings and other values begin. It has checked that
-  /// the text is UTF-8 and that strings end and hold no control characters; the grammar is checked
-  /// here. Null for what is no JSON, and for what is JSON out of the ordinary: a root that is no
-  /// container, \u escapes, numbers with an exponent or of more than 18 digits.
-  const JsonNode* read(std::string_view text, std::span<const std::uint32_t> places);
+  /// The text that is read next, with kPadding bytes behind it.
+  void look_at(std::string_view text);
+  /// Reads the container that begins at the first of `places`, which are those that simdjson's
+  /// first stage found in the text: brackets, colons, commas, and where strings and other values
+  /// begin; the last one closes a container. It has checked that the text is UTF-8 and that strings
+  /// end and hold no control characters; the grammar is checked here. `places` become those behind
+  /// the container. Null for what is no JSON, for what has no end, and for what is JSON out of the
+  /// ordinary: a root that is no container, numbers with an exponent or of many digits. The nodes
+  /// hold until the next call.
+  const JsonNode* next(std::span<const std::uint32_t>& places);
   /// From what simdjson read.
   const JsonNode* read(const simdjson::dom::element& root);
 
@@ -33,6 +37,8 @@ class JsonTape {
   void add_members(const simdjson::dom::object& object);
   void add_elements(const simdjson::dom::array& array);
 
+  std::string_view text_;
+  const char* escape_ = nullptr;  // the first backslash in the text that was not read yet, its end
   std::unique_ptr<JsonNode[]> nodes_;
   std::size_t room_ = 0;
   std::size_t count_ = 0;

@@ -52,8 +52,9 @@ Utf8Step decode_utf8(std::string_view bytes) {
   return {code, lead.bytes, true};
 }
 
-void append_utf8(std::string& out, char32_t code) {
-  const auto put = [&out](char32_t byte) { out.push_back(static_cast<char>(byte)); };
+std::size_t encode_utf8(char32_t code, char* out) {
+  std::size_t bytes = 0;
+  const auto put = [&](char32_t byte) { out[bytes++] = static_cast<char>(byte); };
   if (code < 0x80) {
     put(code);
   } else if (code < 0x800) {
@@ -69,6 +70,12 @@ void append_utf8(std::string& out, char32_t code) {
     put(0x80 | ((code >> 6) & 0x3F));
     put(0x80 | (code & 0x3F));
   }
+  return bytes;
+}
+
+void append_utf8(std::string& out, char32_t code) {
+  char bytes[kUtf8BytesMax];
+  out.append(bytes, encode_utf8(code, bytes));
 }
 
 std::string valid_utf8(std::string_view bytes) {

@@ -17,6 +17,9 @@ struct Utf8Step {
 /// longest start of a well-formed one, as browsers do, so that each break gives one U+FFFD.
 Utf8Step decode_utf8(std::string_view bytes);
 
+/// Writes the code point, which is one of Unicode; how many bytes that took.
+inline constexpr std::size_t kUtf8BytesMax = 4;
+std::size_t encode_utf8(char32_t code, char* out);
 void append_utf8(std::string& out, char32_t code);
 
 }  // namespace pincer::text

@@ -103,7 +103,7 @@ struct World : Home {
     stages::Model listed;
     listed.id = "a/b:free";
     listed.supported_parameters = {"tools", "tool_choice"};
-    (*opened)->note_catalog("sim", {listed}, environment.start_ms);
+    (*opened)->note_catalog("sim", {entry_of(listed)}, environment.start_ms);
     PastAnswer told = answer(ProbeKind::tool, Reason::no_tool_call, "required", 86'400'000);
     told.streamed = true;
     told.probe_version = stages::kProbeVersion;

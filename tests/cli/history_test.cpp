@@ -46,12 +46,12 @@ struct World : Home {
   std::unique_ptr<History> history;
 };
 
-stages::Model model(const std::string& id, bool tools, const std::string& expires = "") {
+CatalogEntry entry(const std::string& id, bool tools, const std::string& expires = "") {
   stages::Model made;
   made.id = id;
   made.expiration_date = expires;
   if (tools) made.supported_parameters = {"tools"};
-  return made;
+  return entry_of(made);
 }
 
 BOOST_AUTO_TEST_SUITE(history_commands)
@@ -112,12 +112,12 @@ BOOST_AUTO_TEST_CASE(diff_tells_what_appeared_vanished_changed_and_ends) {
   world.history->begin_scan("account", "sim", before);
   world.history->note_catalog(
       "sim",
-      {model("a/stays:free", true), model("a/gone:free", true), model("a/tools:free", false)},
+      {entry("a/stays:free", true), entry("a/gone:free", true), entry("a/tools:free", false)},
       before);
   world.history->begin_scan("account", "sim", world.now_ms - kHourMs);
   world.history->note_catalog("sim",
-                              {model("a/stays:free", true), model("a/tools:free", true),
-                               model("a/new:free", true, "1970-01-02")},
+                              {entry("a/stays:free", true), entry("a/tools:free", true),
+                               entry("a/new:free", true, "1970-01-02")},
                               world.now_ms - kHourMs);
   const Ran ran = world.run({"models", "diff"});
   BOOST_TEST(ran.exit_code == 0);
@@ -134,13 +134,14 @@ BOOST_AUTO_TEST_CASE(diff_tells_what_appeared_vanished_changed_and_ends) {
 
 BOOST_AUTO_TEST_CASE(diff_tells_of_prices) {
   World world;
-  stages::Model free = model("a/one", true);
-  free.pricing = stages::Pricing();
-  stages::Model paid = free;
-  paid.pricing->prompt = 2e-7;
-  paid.pricing->completion = 8.5e-7;
-  stages::Model other_free = free, other_paid = paid;
-  other_free.id = other_paid.id = "a/two";
+  CatalogEntry free = entry("a/one", true);
+  free.free = true;
+  CatalogEntry paid = entry("a/one", true);
+  paid.hash = "another price";
+  paid.prompt = 2e-7;
+  paid.completion = 8.5e-7;
+  CatalogEntry other_free = free, other_paid = paid;
+  other_free.model = other_paid.model = "a/two";
   const std::int64_t before = world.now_ms - 24 * kHourMs;
   world.history->begin_scan("account", "sim", before);
   world.history->note_catalog("sim", {free, other_paid}, before);

@@ -129,6 +129,17 @@ BOOST_AUTO_TEST_CASE(progress_is_drawn_at_most_some_times_a_second_but_at_the_en
   BOOST_TEST((err.text().find("1000/1000  501 work, 499 do not") != std::string::npos));
 }
 
+BOOST_AUTO_TEST_CASE(progress_counts_before_it_is_known_how_many_there_are) {
+  Pipe out, err;
+  Output output({out.writer(), err.writer(), 100});
+  Progress progress(output);
+  progress.landed(true, core::Time{});
+  BOOST_TEST((err.text().find("while the catalog arrives: 1  1 work") != std::string::npos));
+  progress.begin(2);
+  progress.landed(true, core::Time{});
+  BOOST_TEST((err.text().find("2/2  2 work") != std::string::npos));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(style)

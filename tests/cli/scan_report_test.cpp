@@ -19,6 +19,12 @@ using stages::Reason;
 
 const std::string kKey = "sk-or-v1-0123456789abcdef0123";
 
+std::string json_report(const ScanOutcome& outcome) {
+  std::string all;
+  write_json_report(outcome, [&all](std::string_view piece) { all += piece; });
+  return all;
+}
+
 ProbeResult probed(Bucket bucket, Reason reason, int status, int milliseconds) {
   ProbeResult result;
   result.state = ProbeResult::State::probed;
@@ -147,6 +153,18 @@ BOOST_AUTO_TEST_CASE(who_was_not_asked_is_never_reported_as_failed) {
   const std::string text = text_of(four_models(), {});
   BOOST_TEST((text.find("1 not probed") != std::string::npos));
   BOOST_TEST((text.find("d/four:free    -      skip") != std::string::npos));
+}
+
+BOOST_AUTO_TEST_CASE(a_catalog_that_broke_off_is_a_warning_with_what_was_known) {
+  ScanOutcome outcome = four_models();
+  outcome.report.broke_off.emplace();
+  outcome.report.broke_off->text = "cannot get the model catalog: hung up";
+  outcome.report.ended_by.reset();
+  const std::vector<std::string> said = warnings(outcome);
+  BOOST_REQUIRE(!said.empty());
+  BOOST_TEST(said.front() ==
+             "cannot get the model catalog: hung up (3 of the 4 models before that judged; nothing "
+             "is written to the config)");
 }
 
 BOOST_AUTO_TEST_CASE(metadata_is_a_bare_array_in_catalog_order) {

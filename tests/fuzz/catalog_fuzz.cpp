@@ -25,7 +25,7 @@ struct Reading {
 
 Reading read(std::string_view text, std::size_t piece_bytes) {
   Reading reading;
-  CatalogReader reader([&reading](Model model) {
+  CatalogReader reader([&reading](const Model& model) {
     check(!model.id.empty() && !model.name.empty(), "an entry has a name");
     static_cast<void>(model_ref(model));
     reading.ids += model.id + "\n";

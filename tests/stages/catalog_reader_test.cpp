@@ -10,7 +10,7 @@ namespace {
 /// What a reader made of a document, as one text, to compare readings.
 std::string outcome(const std::vector<std::string_view>& pieces) {
   std::string ids;
-  CatalogReader reader([&ids](Model model) { ids += model.id + "(" + model.name + ") "; });
+  CatalogReader reader([&ids](const Model& model) { ids += model.id + "(" + model.name + ") "; });
   for (const std::string_view piece : pieces) {
     const auto fed = reader.feed(piece);
     if (!fed) {
@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(an_envelope_over_the_bound_is_refused) {
   const std::string filler(CatalogReader::kEnvelopeBytesMax, ' ');
   for (const std::string& text :
        {filler + "{\"data\":[]}", "{" + filler + "\"data\":[]}", "{\"data\":[]}" + filler}) {
-    CatalogReader reader([](Model) {});
+    CatalogReader reader([](const Model&) {});
     const auto fed = reader.feed(text);
     BOOST_REQUIRE(!fed.ok());
     BOOST_CHECK(fed.error().kind == core::ErrorKind::too_large);

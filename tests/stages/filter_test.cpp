@@ -19,10 +19,11 @@ Model free_model(const std::string& id, std::optional<double> params = std::null
 }
 
 /// Ids that pass, without the suffix.
-std::string passing(std::vector<Model> models, const Filters& filters) {
+std::string passing(const std::vector<Model>& models, const Filters& filters) {
+  const CandidateFilter filter(filters, kNow);
   std::string ids;
-  for (const Model& model : candidates(std::move(models), filters, kNow)) {
-    ids += model.id.substr(0, model.id.find(':')) + " ";
+  for (const Model& model : models) {
+    if (filter.passes(model)) ids += model.id.substr(0, model.id.find(':')) + " ";
   }
   return ids;
 }

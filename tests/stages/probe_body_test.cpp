@@ -8,7 +8,7 @@ namespace {
 
 using text::JsonValue;
 
-Model model_with(std::vector<std::string> parameters) {
+Model model_with(text::TextList parameters) {
   Model model;
   model.id = "author/model:free";
   model.supported_parameters = std::move(parameters);

@@ -25,9 +25,9 @@ void number(JsonWriter& out, const char* key, const std::optional<T>& value) {
   }
 }
 
-void texts(JsonWriter& out, const char* key, const std::vector<std::string>& values) {
+void texts(JsonWriter& out, const char* key, const pincer::text::TextList& values) {
   out.key(key).begin_array();
-  for (const std::string& value : values) out.string(value);
+  for (const std::string_view value : values) out.string(value);
   out.end_array();
 }
 

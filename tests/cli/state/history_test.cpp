@@ -202,9 +202,9 @@ BOOST_AUTO_TEST_CASE(the_catalog_s_changes_are_kept_with_their_time) {
   stays.id = "a/stays";
   changes.id = "a/changes";
   goes.id = "a/goes";
-  history->note_catalog("sim", {stays, changes, goes}, kNowMs);
+  history->note_catalog("sim", {entry_of(stays), entry_of(changes), entry_of(goes)}, kNowMs);
   changes.supported_parameters = {"tools"};
-  history->note_catalog("sim", {stays, changes}, kNowMs + 1000);
+  history->note_catalog("sim", {entry_of(stays), entry_of(changes)}, kNowMs + 1000);
   const std::vector<CatalogEntry> entries = history->entries("sim");
   BOOST_REQUIRE(entries.size() == 4U);
   BOOST_TEST(entries[0].model == "a/changes");

@@ -1,0 +1,88 @@
+#include "engine/text/json_elements.hpp"
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <span>
+
+#include "engine/core/check.hpp"
+#include "engine/text/ascii.hpp"
+#include "engine/text/json_tape.hpp"
+
+namespace pincer::text {
+namespace {
+
+/// Values are compared 8 bytes at a time (JsonKey), so that many must be readable behind each.
+constexpr std::size_t kBehind = sizeof(std::uint64_t);
+
+/// A place near the end of the text that is outside of all strings, or 0. In JSON a quote with a
+/// letter behind it begins a string: one that ends a string has a comma, colon, bracket or blank
+/// behind it, unless a backslash makes it part of the string.
+std::size_t place_outside_strings(std::string_view text) {
+  if (text.size() <= kBehind) return 0;
+  std::size_t at = text.size() - kBehind;
+  while (at > 0) {
+    at = text.rfind('"', at);
+    if (at == std::string_view::npos || at == 0) return 0;
+    if (is_letter(text[at + 1]) && text[at - 1] != '\\') return at;
+    --at;
+  }
+  return 0;
+}
+
+}  // namespace
+
+struct JsonElements::Impl {
+  simdjson::dom::parser parser{kBytesMax};
+  JsonTape tape;
+  std::string_view text;
+  std::span<const std::uint32_t> places;  // from the element that comes next on
+};
+
+JsonElements::JsonElements() : impl_(std::make_unique<Impl>()) {}
+JsonElements::~JsonElements() = default;
+
+std::size_t JsonElements::look(std::string_view text) {
+  Impl& in = *impl_;
+  in.places = {};
+  if (text.size() < kBytesMin) return text.size();
+  text = text.substr(0, kBytesMax);
+  const std::size_t bytes = place_outside_strings(text);
+  if (bytes == 0) return text.size();
+  if (in.parser.capacity() == 0) {
+    const auto code = in.parser.allocate(kBytesMax, JsonParser::kDepthMax);
+    core::check(code == simdjson::SUCCESS, "memory for the structure of a piece of JSON");
+  }
+  simdjson::internal::dom_parser_implementation& structure = *in.parser.implementation;
+  const auto code = structure.stage1(reinterpret_cast<const std::uint8_t*>(text.data()), bytes,
+                                     simdjson::stage1_mode::regular);
+  if (code != simdjson::SUCCESS) return bytes;
+  in.places = {structure.structural_indexes.get(), structure.n_structural_indexes};
+  // The tape reads up to a closing bracket; what stands behind the last one has no end here.
+  while (!in.places.empty() && text[in.places.back()] != '}' && text[in.places.back()] != ']') {
+    in.places = in.places.first(in.places.size() - 1);
+  }
+  in.text = text.substr(0, bytes);
+  in.tape.look_at(in.text);
+  return bytes;
+}
+
+std::optional<JsonElements::Element> JsonElements::at(std::size_t place) {
+  Impl& in = *impl_;
+  const auto first = std::find_if(in.places.begin(), in.places.end(),
+                                  [place](std::uint32_t one) { return one >= place; });
+  in.places = in.places.subspan(static_cast<std::size_t>(first - in.places.begin()));
+  const JsonNode* root = nullptr;
+  std::span<const std::uint32_t> behind = in.places;
+  if (!behind.empty() && behind.front() == place) root = in.tape.next(behind);
+  if (root == nullptr) {
+    in.places = {};
+    return std::nullopt;
+  }
+  const std::size_t used = in.places.size() - behind.size();
+  const std::size_t end = in.places[used - 1] + std::size_t{1};
+  in.places = behind;
+  return Element{JsonValue(root), end};
+}
+
+}  // namespace pincer::text

@@ -1,0 +1,91 @@
+#include "engine/text/json_elements.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <string>
+#include <vector>
+
+namespace pincer::text {
+namespace {
+
+/// What stands behind the elements of interest: enough to be looked at, and an end that was cut.
+const std::string kRest = ",{\"rest\":\"" + std::string(300, 'x') + "\",\"cut\":[1";
+
+/// Ids of the elements that can be read one behind another, and where the last one ended.
+struct Reading {
+  std::vector<std::string> ids;
+  std::size_t end = 0;
+};
+
+Reading read(const std::string& text) {
+  JsonElements elements;
+  Reading reading;
+  BOOST_TEST(elements.look(text) > 0U);
+  while (auto element = elements.at(reading.end == 0 ? 0 : reading.end + 1)) {
+    reading.ids.emplace_back(element->value["id"].string().value_or("?"));
+    reading.end = element->end;
+  }
+  return reading;
+}
+
+using Ids = std::vector<std::string>;
+
+BOOST_AUTO_TEST_SUITE(json_elements)
+
+BOOST_AUTO_TEST_CASE(whole_elements_are_read_and_a_cut_one_is_left) {
+  const std::string text = R"({"id":"a","x":[{"y":"}\""}]},{"id":"b"},["id"])";
+  const Reading reading = read(text + kRest);
+  BOOST_TEST(reading.ids == Ids({"a", "b", "?"}), boost::test_tools::per_element());
+  BOOST_TEST(reading.end == text.size());
+}
+
+BOOST_AUTO_TEST_CASE(escapes_are_resolved_in_each_element) {
+  const Reading reading = read(R"({"id":"a\n"},{"id":"b"},{"x":"\\","id":"\"c\\"})" + kRest);
+  BOOST_TEST(reading.ids == Ids({"a\n", "b", "\"c\\"}), boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(what_is_behind_a_broken_element_is_left) {
+  for (const char* broken : {R"({"id":"b" 1})", R"({"id":tru\e})", R"({"id":1e999})", "7", "{]}"}) {
+    const Reading reading = read(R"({"id":"a"},)" + std::string(broken) + R"(,{"id":"c"})" + kRest);
+    BOOST_TEST(reading.ids == Ids({"a"}), boost::test_tools::per_element());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(elements_behind_one_that_was_passed_over_are_read) {
+  const std::string text = R"({"id":"a"},tru\e,{"id":"\tc"},{"id":"d"})" + kRest;
+  JsonElements elements;
+  elements.look(text);
+  BOOST_REQUIRE(elements.at(0).has_value());
+  const auto passed = elements.at(text.find("{\"id\":\"\\tc"));
+  BOOST_REQUIRE(passed.has_value());
+  BOOST_TEST(passed->value["id"].string().value() == "\tc");
+}
+
+BOOST_AUTO_TEST_CASE(a_fault_anywhere_in_the_text_gives_nothing) {
+  for (const char* fault : {"\xFF", "\x01"}) {
+    const std::string text = R"({"id":"a"},{"id":"b)" + std::string(fault) + "\"}" + kRest;
+    BOOST_TEST(read(text).ids.empty());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_text_without_a_place_to_stop_gives_nothing) {
+  BOOST_TEST(read(R"({"id":"a"})").ids.empty());
+  BOOST_TEST(read("{\"id\":\"a\"},[" + std::string(400, '1')).ids.empty());
+  BOOST_TEST(read(std::string(400, '[')).ids.empty());
+  BOOST_TEST(read("[\"" + std::string(400, 'a')).ids.empty());
+}
+
+BOOST_AUTO_TEST_CASE(it_looks_at_a_bounded_part) {
+  std::string text;
+  while (text.size() < 3 * JsonElements::kBytesMax) text += R"({"id":"abc"},)";
+  JsonElements elements;
+  const std::size_t looked = elements.look(text);
+  BOOST_TEST(looked <= JsonElements::kBytesMax);
+  const Reading reading = read(text);
+  BOOST_TEST(reading.end + 20 >= looked);
+  BOOST_TEST(reading.end < looked);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace pincer::text

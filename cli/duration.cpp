@@ -14,6 +14,7 @@ constexpr std::int64_t kHour = 60 * kMinute;
 constexpr std::int64_t kDay = 24 * kHour;
 
 std::int64_t unit_of(std::string_view name) {
+  if (name == "ms") return 1;
   if (name.empty() || name == "s") return kSecond;
   if (name == "m" || name == "min") return kMinute;
   if (name == "h") return kHour;

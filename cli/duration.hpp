@@ -7,8 +7,8 @@
 
 namespace pincer::cli {
 
-/// "90s", "15m", "6h", "2d", "1w" as milliseconds; a number alone is seconds. Nothing else is one,
-/// nor is anything over ten years.
+/// "500ms", "90s", "15m", "6h", "2d", "1w" as milliseconds; a number alone is seconds. Nothing else
+/// is one, nor is anything over ten years.
 std::optional<std::int64_t> read_duration_ms(std::string_view text);
 
 /// What ends within two weeks is worth a word.

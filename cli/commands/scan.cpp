@@ -14,6 +14,7 @@
 #include "cli/commands/scan_target.hpp"
 #include "cli/commands/scan_watch.hpp"
 #include "cli/commands/write_report.hpp"
+#include "cli/early_end.hpp"
 #include "cli/render/secrets.hpp"
 #include "cli/render/units.hpp"
 #include "engine/core/race.hpp"
@@ -22,21 +23,6 @@
 
 namespace pincer::cli {
 namespace {
-
-using core::Task;
-
-Task<int> wait_for_reader_to_go(core::Event& gone) {
-  co_await gone.wait();
-  co_return 0;
-}
-
-/// The signal that ends the scan early; 0 when nobody reads its lines any more.
-Task<int> early_end(io::Signals& signals, core::Event& reader_gone) {
-  std::variant<int, int> first =
-      co_await core::race(signals.next(), wait_for_reader_to_go(reader_gone));
-  if (first.index() == 0) co_return std::get<0>(first);
-  co_return 0;
-}
 
 /// How the scan came to its end.
 struct Ending {

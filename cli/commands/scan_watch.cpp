@@ -18,7 +18,7 @@ void Watcher::on_catalog(std::size_t, std::size_t candidates) {
 void Watcher::on_plan(const stages::ScanReport& report) {
   if (options_.plan) return;
   std::size_t asked = 0;
-  for (const stages::ModelPlan& model : report.plan.models) asked += model.tool || model.image;
+  for (const stages::ModelPlan& model : report.plan.models) asked += model.asks();
   progress_.begin(asked);
   if (is_worth_saying(report)) output_.say(plan_line(report));
   if (!report.account_problem.empty() && report.plan.paced()) {

@@ -22,6 +22,7 @@ Result<stages::Scenario> read_scenario(const StandInRequest& request) {
   if (!scenario) return scenario;
   if (request.models) scenario->models = static_cast<std::size_t>(*request.models);
   if (request.seed) scenario->seed = static_cast<std::uint64_t>(*request.seed);
+  if (request.latency_ms) scenario->latency = std::chrono::milliseconds(*request.latency_ms);
   return scenario;
 }
 

@@ -17,6 +17,7 @@ struct StandInRequest {
   std::string scenario;  ///< a name or the path of a file; empty: the default one
   std::optional<std::int64_t> models;
   std::optional<std::int64_t> seed;
+  std::optional<std::int64_t> latency_ms;  ///< median of its answers; 0: at once
   std::uint16_t port = 0;
   bool tls = true;
 };

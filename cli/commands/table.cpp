@@ -3,6 +3,8 @@
 #include <array>
 
 #include "cli/commands/auth.hpp"
+#include "cli/commands/bench.hpp"
+#include "cli/commands/bench_options.hpp"
 #include "cli/commands/capabilities.hpp"
 #include "cli/commands/check.hpp"
 #include "cli/commands/completion.hpp"
@@ -59,6 +61,7 @@ constexpr std::array<std::string_view, 3> kAliasActions = {"list", "add", "remov
 constexpr std::array<std::string_view, 3> kAuthActions = {"list", "order", "remove"};
 constexpr std::array<std::string_view, 4> kFallbackActions = {"list", "add", "remove", "clear"};
 
+constexpr std::array<std::string_view, 3> kBenchProfiles = {"closed", "rate", "sweep"};
 constexpr std::array<std::string_view, 1> kListAction = {"list"};
 
 constexpr std::array kCommands = {
@@ -78,6 +81,9 @@ constexpr std::array kCommands = {
             run_simulate,
             simulate_help,
             options_in<SimulateOptions, simulate_option_table>},
+    Command{"bench", CommandGroup::own, false,
+            "how many probes a second, how fast, at what cost: the simulator or your server",
+            kBenchProfiles, run_bench, bench_help, options_in<BenchOptions, bench_option_table>},
     Command{"providers", CommandGroup::own, false,
             "who serves models: variables, endpoints, ways to sign in", kListAction, run_providers,
             providers_help, options_in<ProvidersOptions, providers_option_table>},

@@ -29,7 +29,8 @@ CREATE TABLE IF NOT EXISTS entry (
   endpoint TEXT NOT NULL, model TEXT NOT NULL, hash TEXT NOT NULL, since_ms INTEGER NOT NULL,
   seen_ms INTEGER NOT NULL, until_ms INTEGER, free INTEGER NOT NULL, tools INTEGER NOT NULL,
   image INTEGER NOT NULL, context REAL NOT NULL, prompt REAL NOT NULL, completion REAL NOT NULL,
-  expires TEXT NOT NULL, tool_choice INTEGER, PRIMARY KEY (endpoint, model, since_ms)) WITHOUT ROWID;
+  expires TEXT NOT NULL, tool_choice INTEGER,
+  PRIMARY KEY (endpoint, model, since_ms)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS minute (
   account TEXT NOT NULL, minute INTEGER NOT NULL, taken INTEGER NOT NULL,
   PRIMARY KEY (account, minute)) WITHOUT ROWID;

@@ -1,8 +1,12 @@
 #include "engine/io/uv_driver.hpp"
 
+#include <sys/timerfd.h>
+#include <unistd.h>
 #include <uv.h>
 
+#include <algorithm>
 #include <array>
+#include <ctime>
 
 #include "engine/core/check.hpp"
 
@@ -15,6 +19,50 @@ using core::Time;
 namespace {
 // Large enough that a catalog streams in few reads, small enough to stay in the L2 cache.
 constexpr std::size_t kReadBufferBytes = 64 * 1024;
+
+Time clock_now() {
+  return Time(Duration(static_cast<Duration::rep>(uv_hrtime())));
+}
+
+/// A timer of the kernel's, on the clock of uv_hrtime.
+struct ExactTimer {
+  ExactTimer() : fd(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC)) {
+    core::check(fd >= 0, "the system makes a timer");
+  }
+  ExactTimer(const ExactTimer&) = delete;
+  ExactTimer& operator=(const ExactTimer&) = delete;
+  ~ExactTimer() { ::close(fd); }
+
+  /// One in the past fires at once; kNever disarms. Both take back what it has told.
+  void set(Time at) const {
+    const std::int64_t ns =
+        at == core::kNever ? 0 : std::max<std::int64_t>(1, at.time_since_epoch().count());
+    constexpr std::int64_t kSecond = 1'000'000'000;
+    itimerspec when{};
+    when.it_value.tv_sec = static_cast<time_t>(ns / kSecond);
+    when.it_value.tv_nsec = static_cast<long>(ns % kSecond);
+    core::check(timerfd_settime(fd, TFD_TIMER_ABSTIME, &when, nullptr) == 0, "a timer is set");
+  }
+
+  /// Fires by `until`; `armed_for` is what it was set to, in the past once it has told.
+  void arm(Time until, Time& armed_for, Time now) {
+    auto* const handle = reinterpret_cast<uv_handle_t*>(&poll);
+    // Only a moment that comes is a reason for the loop to go on.
+    if (until == core::kNever) {
+      uv_unref(handle);
+    } else {
+      uv_ref(handle);
+    }
+    const bool early_enough = until != core::kNever && armed_for < until && armed_for > now;
+    if (armed_for == until || early_enough) return;
+    set(until);
+    armed_for = until;
+  }
+
+  int fd;
+  uv_poll_t poll{};
+};
+
 }  // namespace
 
 struct UvDriver::Impl {
@@ -25,6 +73,9 @@ struct UvDriver::Impl {
   mutable Time now{};
   mutable bool stale = true;
   std::array<char, kReadBufferBytes> buffer;
+  std::unique_ptr<ExactTimer> exact;  // in place of `timer`
+
+  void arm(Time until);
 };
 
 UvDriver::UvDriver() : impl_(std::make_unique<Impl>()) {
@@ -35,6 +86,7 @@ UvDriver::UvDriver() : impl_(std::make_unique<Impl>()) {
 
 UvDriver::~UvDriver() {
   uv_close(reinterpret_cast<uv_handle_t*>(&impl_->timer), nullptr);
+  if (impl_->exact) uv_close(reinterpret_cast<uv_handle_t*>(&impl_->exact->poll), nullptr);
   // Only close callbacks are left: they need no waiting.
   while (uv_run(&impl_->loop, UV_RUN_NOWAIT) != 0) {
   }
@@ -43,10 +95,46 @@ UvDriver::~UvDriver() {
 
 Time UvDriver::now() const {
   if (impl_->stale) {
-    impl_->now = Time(Duration(static_cast<Duration::rep>(uv_hrtime())));
+    impl_->now = clock_now();
     impl_->stale = false;
   }
   return impl_->now;
+}
+
+void UvDriver::use_exact_timer() {
+  impl_->exact = std::make_unique<ExactTimer>();
+  uv_poll_t& poll = impl_->exact->poll;
+  core::check(uv_poll_init(&impl_->loop, &poll, impl_->exact->fd) == 0, "libuv polls a timer");
+  poll.data = impl_.get();
+  // What it told is taken back when it is set anew, which is before the next wait.
+  uv_poll_start(&poll, UV_READABLE, [](uv_poll_t* fired, int, int) {
+    static_cast<Impl*>(fired->data)->armed_for = Time::min();
+  });
+}
+
+/// Sees to it that a wait ends by then.
+void UvDriver::Impl::arm(Time until) {
+  if (exact) {
+    exact->arm(until, armed_for, now);
+    return;
+  }
+  if (until == core::kNever) {
+    uv_timer_stop(&timer);
+    armed_for = core::kNever;
+    return;
+  }
+  // A timer that is armed earlier than needed only wakes once more than needed.
+  if (armed_for <= until && armed_for > now) return;
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - now).count();
+  uv_update_time(&loop);
+  // It repeats until it is set anew or stopped: libuv before 1.45 runs due timers first and then
+  // polls, without end if none is left. A timer that came due since now() was read would so put
+  // the process to sleep for ever.
+  constexpr std::uint64_t kRepeatMs = 1;
+  uv_timer_start(
+      &timer, [](uv_timer_t* due) { static_cast<Impl*>(due->data)->armed_for = core::kNever; },
+      static_cast<std::uint64_t>(left), kRepeatMs);
+  armed_for = until;
 }
 
 bool UvDriver::wait(Time until) {
@@ -54,22 +142,8 @@ bool UvDriver::wait(Time until) {
   uv_run_mode mode = UV_RUN_ONCE;
   if (until <= now()) {
     mode = UV_RUN_NOWAIT;
-  } else if (until == core::kNever) {
-    uv_timer_stop(&impl.timer);
-    impl.armed_for = core::kNever;
-  } else if (impl.armed_for > until || impl.armed_for <= now()) {
-    // A timer that is armed earlier than needed only wakes once more than needed.
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - now()).count();
-    uv_update_time(&impl.loop);
-    // It repeats until it is set anew or stopped: libuv before 1.45 runs due timers first and then
-    // polls, without end if none is left. A timer that came due since now() was read would so put
-    // the process to sleep for ever.
-    constexpr std::uint64_t kRepeatMs = 1;
-    uv_timer_start(
-        &impl.timer,
-        [](uv_timer_t* timer) { static_cast<Impl*>(timer->data)->armed_for = core::kNever; },
-        static_cast<std::uint64_t>(left), kRepeatMs);
-    impl.armed_for = until;
+  } else {
+    impl.arm(until);
   }
   impl.stale = true;
   const int alive = uv_run(&impl.loop, mode);

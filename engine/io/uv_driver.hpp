@@ -24,6 +24,10 @@ class UvDriver final : public core::Driver {
   core::Time now() const override;
   bool wait(core::Time until) override;
 
+  /// Deadlines to the accuracy of the kernel's timers instead of whole milliseconds, for a system
+  /// call more each time the earliest one changes. For who measures with this loop; before it runs.
+  void use_exact_timer();
+
   uv_loop_s* raw() noexcept;
   /// One buffer for all reads of this loop: bytes in it live until the read's callback returns.
   std::span<char> read_buffer() noexcept;

@@ -9,7 +9,16 @@ namespace pincer::stages::simulator {
 
 /// What a draw is for: each purpose has numbers of its own, so that adding a draw to one leaves
 /// the others as they were.
-enum class Purpose : std::uint8_t { kind, identity, details, behaviour, style, latency, endpoints };
+enum class Purpose : std::uint8_t {
+  kind,
+  identity,
+  details,
+  behaviour,
+  style,
+  latency,
+  endpoints,
+  arrivals
+};
 
 /// Numbers out of (seed, index, purpose) with SplitMix64: the same on every platform, and each
 /// index on its own, so that entry 999,999 needs nothing of the ones before it.

@@ -13,6 +13,7 @@ BOOST_AUTO_TEST_CASE(numbers_with_a_unit_are_durations) {
   BOOST_TEST(read_duration_ms("6h").value() == 21'600'000);
   BOOST_TEST(read_duration_ms("2d").value() == 172'800'000);
   BOOST_TEST(read_duration_ms("0s").value() == 0);
+  BOOST_TEST(read_duration_ms("500ms").value() == 500);
 }
 
 BOOST_AUTO_TEST_CASE(anything_else_is_none) {

@@ -26,6 +26,7 @@ class Slot {
 
   bool exchange(const Exchange& wanted) {
     const bool is_primary = !primary_.empty() && book_.key_of(primary_) == wanted.from;
+    if (wanted.from == wanted.to) return true;
     const auto place = std::find_if(list_.begin(), list_.end(),
                                     [&](const Entry& entry) { return entry.key == wanted.from; });
     if (!is_primary && place == list_.end()) return false;
@@ -39,9 +40,11 @@ class Slot {
       if (wanted.then == Exchange::Then::last) list_.push_back(old);
       if (wanted.then == Exchange::Then::next) list_.insert(list_.begin(), old);
     } else {
-      const Entry old = *place;
+      Entry old = std::move(*place);
       *place = {wanted.to, wanted.to};
-      if (wanted.then != Exchange::Then::goes) list_.push_back(old);
+      const std::size_t kept = static_cast<std::size_t>(place - list_.begin());
+      remove_others(wanted.to, kept);
+      if (wanted.then != Exchange::Then::goes) list_.push_back(std::move(old));
     }
     return true;
   }
@@ -60,6 +63,16 @@ class Slot {
     std::string source;  // as it stands in the file
     std::string key;
   };
+
+  /// Each model once: all of that key but the one at `kept` go.
+  void remove_others(const std::string& key, std::size_t kept) {
+    for (std::size_t i = list_.size(); i-- > 0;) {
+      if (i != kept && list_[i].key == key) {
+        list_.erase(list_.begin() + static_cast<std::ptrdiff_t>(i));
+      }
+    }
+  }
+
   ModelBook book_;
   ModelTarget target_;
   ModelSetting setting_;

@@ -18,7 +18,6 @@ struct WatchOptions {
   std::string metrics;
   std::string listen;
   bool json = false;
-  bool no_color = false;
   bool help = false;
 };
 

@@ -43,19 +43,20 @@ Result<void> read_values(WatchOptions& options) {
 OptionGroup rhythm(WatchOptions& into) {
   WatchSettings& settings = into.settings;
   constexpr std::int64_t kMost = 1'000'000;
-  return {"When and how much",
-          {
-              text("--every", "DURATION", into.every, "time between rounds (default 1h)"),
-              flag("--once", settings.once,
-                   "one round, then end: for timers and cron; what was counted stays known"),
-              number("--budget", "N", settings.share, {0, kMost, "requests"},
-                     "at most N requests a UTC day, all rounds together"),
-              number("--reserve", "N", settings.check.asking.reserve, {0, kMost, "requests"},
-                     "leave N requests of the account's day for others", false),
-              text("--max-age", "DURATION", into.max_age,
-                   "a model that works is asked again when its answer is older (default 6h); one "
-                   "that does not in every round"),
-          }};
+  return {
+      "When and how much",
+      {
+          text("--every", "DURATION", into.every, "time between rounds"),
+          flag("--once", settings.once,
+               "one round, then end: for timers and cron; what was counted stays known"),
+          number("--budget", "N", settings.share, {0, kMost, "requests"},
+                 "at most N requests a UTC day, all rounds together"),
+          number("--reserve", "N", settings.check.asking.reserve, {0, kMost, "requests"},
+                 "leave N requests of the account's day for others", false),
+          text("--max-age", "DURATION", into.max_age,
+               "a model that works is asked again when its answer is older; one that does not in "
+               "every round"),
+      }};
 }
 
 OptionGroup changes(WatchOptions& into) {
@@ -113,7 +114,6 @@ OptionTable watch_option_table(WatchOptions& into) {
       {"Output",
        {
            flag("--json", into.json, "events as one JSON object a line"),
-           flag("--no-color", into.no_color, "no colours, like NO_COLOR=1"),
            flag("--help", into.help, "this text", 'h'),
        }},
   };

@@ -107,6 +107,9 @@ BOOST_AUTO_TEST_CASE(a_default_that_gives_way_becomes_the_last_or_the_next) {
   check(before, with("{primary: 'c/z', fallbacks: ['fast', 'b/y']}"), [](const ConfigView& config) {
     return plan_exchanges(config, {{kText, "a/x", "c/z", Then::next}});
   });
+  check(before, with("{primary: 'fast', fallbacks: ['c/z', 'b/y']}"), [](const ConfigView& config) {
+    return plan_exchanges(config, {{kText, "b/y", "c/z", Then::last}});
+  });
   check(before, with("{primary: 'b/y', fallbacks: ['c/z']}"), [](const ConfigView& config) {
     return plan_exchanges(config, {{kText, "a/x", "b/y", Then::goes}});
   });

@@ -50,19 +50,28 @@ class HttpExchange : private DecodedSink, private core::Deadline {
   void sent();
   /// Bytes of the response came, or news of it.
   void touch() { now_ = loop().now(); }
-  void received(std::size_t bytes);
+  void received(std::size_t bytes) {
+    reply_->bytes_received += bytes;
+    if (!reply_->first_byte) reply_->first_byte = now_ - began_;
+  }
   /// The head of the final response is in the reply. False when its body must not be read.
   bool take_head(std::optional<std::uint64_t> content_length);
   /// False when no more of it is wanted; the reply says whether that is a failure.
   bool take_body(std::string_view bytes);
   /// The response is whole. False when its coding is not: then the exchange has failed.
-  bool body_is_whole();
+  bool body_is_whole() { return !decoding_ || enough_ || coding_is_whole(); }
   /// The listener knows its answer: what is left of the message may come for a moment more.
   void linger();
   void fail(Error error);
-  void finish();
+  void finish() {
+    if (!reply_->failure) reply_->phase = Phase::done;
+    done_.set();
+  }
   /// Nothing of the exchange is used any more.
-  void let_go() noexcept;
+  void let_go() noexcept {
+    call_ = nullptr;
+    reply_ = nullptr;
+  }
 
   bool running() const noexcept { return reply_ != nullptr && !done_.is_set(); }
   bool enough() const noexcept { return enough_; }
@@ -82,6 +91,7 @@ class HttpExchange : private DecodedSink, private core::Deadline {
   Time next_due() const noexcept;
   bool keep_error_body(std::string_view bytes);
   bool choose_coding();
+  bool coding_is_whole();
   bool refuse(core::ErrorKind kind, std::string text);
 
   std::unique_ptr<GzipDecoder> decoder_;  // made by the first gzip body

@@ -35,7 +35,7 @@ void HttpExchange::begin(const Exchange& exchange, bool reused) {
   total_ends_ = later(began_, call_->deadlines.total);
   head_ends_ = later(now_, call_->deadlines.head);
   raw_body_bytes_ = decoded_bytes_ = 0;
-  decoding_ = enough_ = stale_ = untouched_ = false;
+  decoding_ = enough_ = stale_ = untouched_ = passed_over_ = false;
   done_.reset();
   reply_->phase = Phase::send;
   reply_->reused_connection = reused;

@@ -38,6 +38,9 @@ class HttpExchange : private DecodedSink, private core::Deadline {
   bool was_stale() const noexcept { return stale_; }
   /// Stale, and beyond doubt: it was not sent, or the server said it is none of those it looked at.
   bool was_untouched() const noexcept { return untouched_; }
+  /// Untouched by a connection that served others and was renewed: as every such connection serves
+  /// somebody, its turn comes, and time alone bounds the tries.
+  bool was_passed_over() const noexcept { return passed_over_; }
 
  protected:
   explicit HttpExchange(core::Loop& loop) noexcept : Deadline(loop) {}
@@ -82,6 +85,7 @@ class HttpExchange : private DecodedSink, private core::Deadline {
 
   bool stale_ = false;
   bool untouched_ = false;
+  bool passed_over_ = false;
 
  private:
   bool on_decoded(std::string_view bytes) override;

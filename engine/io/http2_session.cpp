@@ -127,10 +127,11 @@ struct Http2Connection::Callbacks {
   }
   static int on_frame_sent(nghttp2_session* session, const nghttp2_frame* frame, void* user) {
     const nghttp2_frame_hd& head = frame->hd;
-    const bool last = (head.flags & NGHTTP2_FLAG_END_STREAM) != 0;
-    if (!last || (head.type != NGHTTP2_HEADERS && head.type != NGHTTP2_DATA)) return 0;
+    if (head.type != NGHTTP2_HEADERS && head.type != NGHTTP2_DATA) return 0;
     Http2Stream* of = stream(session, head.stream_id);
-    if (of != nullptr) self(user).unsent_.push_back(of);
+    if (of == nullptr) return 0;
+    of->left_ = true;
+    if ((head.flags & NGHTTP2_FLAG_END_STREAM) != 0) self(user).unsent_.push_back(of);
     return 0;
   }
   static int on_frame_not_sent(nghttp2_session* session, const nghttp2_frame* frame, int, void*) {

@@ -36,6 +36,7 @@ Error stream_error(Phase phase, ErrorKind kind, std::string text) {
 
 void Http2Stream::join(Http2Connection& connection) noexcept {
   connection_ = &connection;
+  renewed_ = false;
   connection.join(*this);
 }
 
@@ -47,7 +48,7 @@ void Http2Stream::leave() noexcept {
 
 void Http2Stream::start(const Exchange& exchange, const OwnFields& own) {
   head_bytes_ = field_count_ = interim_count_ = trailer_bytes_ = 0;
-  begun_ = head_whole_ = kept_ = false;
+  begun_ = head_whole_ = kept_ = left_ = false;
   content_length_.reset();
   status_ = 0;
   body_left_ = exchange.request.body;
@@ -188,7 +189,8 @@ void Http2Stream::on_untouched() {
   if (!running()) return;
   stale_ = true;
   untouched_ = connection_ == nullptr || connection_->graceful();
-  fail(stream_error(reply().phase, ErrorKind::empty, "the server closed the connection"));
+  passed_over_ = connection_ == nullptr ? renewed_ : untouched_ && connection_->used();
+  fail(stream_error(reply().phase, ErrorKind::empty, "the server takes no more requests here"));
 }
 
 void Http2Stream::on_broken(std::string_view why) {
@@ -199,12 +201,17 @@ void Http2Stream::on_broken(std::string_view why) {
 }
 
 void Http2Stream::on_lost(Error error, std::uint64_t heard) {
+  renewed_ = connection_->graceful() && connection_->used();
   connection_ = nullptr;
   open_ = false;
   if (!running()) return;
   touch();
   if (enough()) {
     finish();
+    return;
+  }
+  if (!left_) {
+    on_untouched();
     return;
   }
   // As for a kept connection of HTTP/1.1: it had ended before the request reached the server.

@@ -58,7 +58,9 @@ class Http2Stream final : public HttpExchange, public core::ListHook {
   std::size_t head_bytes_ = 0, field_count_ = 0, interim_count_ = 0, trailer_bytes_ = 0;
   bool begun_ = false;       // something of a response came
   bool head_whole_ = false;  // of the final response
+  bool renewed_ = false;     // the connection is lost, after it had served others
   bool kept_ = false;        // the connection had served others before
+  bool left_ = false;        // a part of the request is in the transport
   bool open_ = false;        // the session knows it
 };
 

@@ -126,9 +126,10 @@ Task<void> Client::exchange(const HttpRequest& request, const HttpCall& call, Ht
     co_await at.finished();
     if (observer_ != nullptr) tell(**pool, request, reply, began);
 
-    if (at.was_stale() && retries < (at.was_untouched() ? kUntouchedRetries : 1)) {
+    const int retries_max = at.was_untouched() ? kUntouchedRetries : 1;
+    if (at.was_stale() && (at.was_passed_over() || retries < retries_max)) {
       fresh = true;
-      ++retries;
+      if (!at.was_passed_over()) ++retries;
       reply.failure.reset();
       const bool ended = lease.ended();
       lease.give_back();

@@ -35,16 +35,11 @@ void HttpExchange::begin(const Exchange& exchange, bool reused) {
   total_ends_ = later(began_, call_->deadlines.total);
   head_ends_ = later(now_, call_->deadlines.head);
   raw_body_bytes_ = decoded_bytes_ = 0;
-  decoding_ = enough_ = stale_ = untouched_ = false;
+  decoding_ = enough_ = stale_ = untouched_ = passed_over_ = false;
   done_.reset();
   reply_->phase = Phase::send;
   reply_->reused_connection = reused;
   head_request_ = exchange.request.method == "HEAD";
-}
-
-void HttpExchange::let_go() noexcept {
-  call_ = nullptr;
-  reply_ = nullptr;
 }
 
 void HttpExchange::sent() {
@@ -52,11 +47,6 @@ void HttpExchange::sent() {
   reply_->phase = Phase::head;
   reply_->sent = now_ - began_;
   head_ends_ = later(now_, call_->deadlines.head);
-}
-
-void HttpExchange::received(std::size_t bytes) {
-  reply_->bytes_received += bytes;
-  if (!reply_->first_byte) reply_->first_byte = now_ - began_;
 }
 
 void HttpExchange::linger() {
@@ -181,8 +171,8 @@ bool HttpExchange::keep_error_body(std::string_view bytes) {
   return !reply_->body_cut;
 }
 
-bool HttpExchange::body_is_whole() {
-  if (!decoding_ || enough_ || decoder_->finish()) return true;
+bool HttpExchange::coding_is_whole() {
+  if (decoder_->finish()) return true;
   fail(*decoder_->error());
   return false;
 }
@@ -197,11 +187,6 @@ bool HttpExchange::refuse(ErrorKind kind, std::string text) {
 void HttpExchange::fail(Error error) {
   reply_->failure = std::move(error);
   finish();
-}
-
-void HttpExchange::finish() {
-  if (!reply_->failure) reply_->phase = Phase::done;
-  done_.set();
 }
 
 }  // namespace pincer::io

@@ -38,6 +38,9 @@ class HttpExchange : private DecodedSink, private core::Deadline {
   bool was_stale() const noexcept { return stale_; }
   /// Stale, and beyond doubt: it was not sent, or the server said it is none of those it looked at.
   bool was_untouched() const noexcept { return untouched_; }
+  /// Untouched by a connection that served others and was renewed: as every such connection serves
+  /// somebody, its turn comes, and time alone bounds the tries.
+  bool was_passed_over() const noexcept { return passed_over_; }
 
  protected:
   explicit HttpExchange(core::Loop& loop) noexcept : Deadline(loop) {}
@@ -50,19 +53,28 @@ class HttpExchange : private DecodedSink, private core::Deadline {
   void sent();
   /// Bytes of the response came, or news of it.
   void touch() { now_ = loop().now(); }
-  void received(std::size_t bytes);
+  void received(std::size_t bytes) {
+    reply_->bytes_received += bytes;
+    if (!reply_->first_byte) reply_->first_byte = now_ - began_;
+  }
   /// The head of the final response is in the reply. False when its body must not be read.
   bool take_head(std::optional<std::uint64_t> content_length);
   /// False when no more of it is wanted; the reply says whether that is a failure.
   bool take_body(std::string_view bytes);
   /// The response is whole. False when its coding is not: then the exchange has failed.
-  bool body_is_whole();
+  bool body_is_whole() { return !decoding_ || enough_ || coding_is_whole(); }
   /// The listener knows its answer: what is left of the message may come for a moment more.
   void linger();
   void fail(Error error);
-  void finish();
+  void finish() {
+    if (!reply_->failure) reply_->phase = Phase::done;
+    done_.set();
+  }
   /// Nothing of the exchange is used any more.
-  void let_go() noexcept;
+  void let_go() noexcept {
+    call_ = nullptr;
+    reply_ = nullptr;
+  }
 
   bool running() const noexcept { return reply_ != nullptr && !done_.is_set(); }
   bool enough() const noexcept { return enough_; }
@@ -73,6 +85,7 @@ class HttpExchange : private DecodedSink, private core::Deadline {
 
   bool stale_ = false;
   bool untouched_ = false;
+  bool passed_over_ = false;
 
  private:
   bool on_decoded(std::string_view bytes) override;
@@ -82,6 +95,7 @@ class HttpExchange : private DecodedSink, private core::Deadline {
   Time next_due() const noexcept;
   bool keep_error_body(std::string_view bytes);
   bool choose_coding();
+  bool coding_is_whole();
   bool refuse(core::ErrorKind kind, std::string text);
 
   std::unique_ptr<GzipDecoder> decoder_;  // made by the first gzip body

@@ -31,6 +31,11 @@ HttpClientOptions places(std::size_t streams_max) {
   return options;
 }
 
+Task<void> one_after_the_other(HttpClient& client, const HttpRequest& request, const HttpCall& call,
+                               HttpReply (&replies)[3]) {
+  for (HttpReply& reply : replies) co_await client.exchange(request, call, reply);
+}
+
 BOOST_AUTO_TEST_SUITE(http2_pool)
 
 BOOST_AUTO_TEST_CASE(full_connections_make_others_and_no_more_than_needed) {
@@ -125,6 +130,20 @@ BOOST_AUTO_TEST_CASE(goaway_on_a_kept_connection_costs_no_exchange) {
   BOOST_TEST(world.client->counters().open == 0U);
   BOOST_TEST(world.outcome(Http2World::get()) == "ok 200");
   BOOST_TEST(world.net.connects == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_request_that_has_not_left_is_asked_again_whatever_ends_the_connection) {
+  Http2World world([](Http2Server& server, const Http2Request& request) {
+    server.respond(request.id, 200, "hello");
+    // A renewal in one piece: the next request of who is answered finds the end.
+    if (server.number < 2) server.goaway(request.id, kNoError).close();
+  });
+  HttpRequest request = Http2World::get();
+  HttpCall call;
+  HttpReply replies[3];
+  world.loop.run(one_after_the_other(*world.client, request, call, replies));
+  for (const HttpReply& reply : replies) BOOST_TEST(Http2World::told(reply) == "ok 200");
+  BOOST_TEST(world.net.connects == 3U);
 }
 
 BOOST_AUTO_TEST_CASE(a_refused_stream_is_asked_again_once) {

@@ -79,13 +79,15 @@ struct Counts {
   io::HttpClient::Counters counters;
 };
 
-/// Puts the counts together at its end, when the threads are gone.
+/// Puts the counts together at its end, when the threads are gone, and hears their last words.
 class Together {
  public:
-  explicit Together(BenchStep& step) : step_(step), counts_(step.threads, Counts(step.plan)) {}
+  Together(BenchStep& step, const Mailbox& mailbox)
+      : step_(step), mailbox_(mailbox), counts_(step.threads, Counts(step.plan)) {}
   Together(const Together&) = delete;
   Together& operator=(const Together&) = delete;
   ~Together() {
+    mailbox_.read();
     for (const Counts& one : counts_) {
       step_.tally.merge(one.tally);
       io::HttpClient::Counters& sum = step_.counters;
@@ -101,6 +103,7 @@ class Together {
 
  private:
   BenchStep& step_;
+  const Mailbox& mailbox_;
   std::vector<Counts> counts_;
 };
 
@@ -128,7 +131,7 @@ Task<void> run_threads(Outside& outside, const BenchTarget& target, BenchStep& s
                        std::size_t index, BenchListener& listener) {
   Desk desk{step, index, listener, step.threads, {}};
   const Mailbox mailbox(outside.driver);
-  Together together(step);
+  Together together(step, mailbox);
   std::vector<std::unique_ptr<io::LoopThread>> threads;  // gone first
   const bool each = listener.wants_shots();
   for (std::size_t i = 0; i < step.threads; ++i) {

@@ -23,6 +23,7 @@ struct BenchStep {
   stages::Tally tally;                             ///< of several threads, once all are done
   io::HttpClient::Counters counters;               ///< of the whole run, likewise
   std::uint64_t probes_seen = 0, failed_seen = 0;  ///< so far, for who watches
+  std::uint64_t untold = 0;    ///< measured probes the listener did not hear of: it was too slow
   core::Duration ran{0};       ///< since the start, warm-up and last answers included
   core::Duration measured{0};  ///< of that, what came after the warm-up
   bool cut_short = false;

@@ -90,6 +90,11 @@ std::vector<std::string> warnings_of(const BenchStep& step) {
     out.push_back(grouped(tally.failed()) + " of " + counted(tally.measured(), "probe") +
                   " failed; the first: " + tally.first_failure);
   }
+  if (step.untold > 0) {
+    out.push_back(counted(step.untold, "line") +
+                  " of single probes are missing: whoever reads them is too slow for so many "
+                  "threads; the summary counts all");
+  }
   if (tally.measured() > 0 && tally.measured() < 1000) {
     out.push_back("p99.9 says little about " + counted(tally.measured(), "probe") +
                   ": measure longer");

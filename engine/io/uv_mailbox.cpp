@@ -53,6 +53,10 @@ Mailbox::~Mailbox() {
   });
 }
 
+void Mailbox::read() const {
+  slot_.state_->read();
+}
+
 void Mailbox::Slot::post(Letter letter) const {
   const std::lock_guard<std::mutex> lock(state_->mutex);
   if (!state_->open) return;

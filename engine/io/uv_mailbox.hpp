@@ -37,6 +37,9 @@ class Mailbox {
   };
   Slot slot() const { return slot_; }
 
+  /// Reads what has come, now; for who will not wait on its loop any more.
+  void read() const;
+
  private:
   Slot slot_;
 };

@@ -156,6 +156,8 @@ BOOST_AUTO_TEST_CASE(what_spoils_a_figure_is_said) {
   BOOST_TEST(holds(warnings_of(step)[0], "the simulator, which has one thread, was busy 95 %"));
   step.tally.drop(seconds(3), true);
   BOOST_TEST(holds(warnings_of(step)[1], "1 probe were due and not sent"));
+  step.untold = 7;
+  BOOST_TEST(holds(warnings_of(step).back(), "7 lines of single probes are missing"));
   BenchStep few(step.plan);
   few.tally.add(shot(seconds(0), seconds(1), stages::Bucket::ok));
   BOOST_TEST(holds(warnings_of(few)[0], "p99.9 says little"));

@@ -113,6 +113,19 @@ BOOST_AUTO_TEST_CASE(a_slot_outlives_its_mailbox) {
   BOOST_TEST(held.use_count() == 1);
 }
 
+BOOST_AUTO_TEST_CASE(the_last_words_of_a_thread_can_be_read_without_its_loop) {
+  Here here;
+  int read = 0;
+  {
+    const LoopThread other([&read, slot = here.mailbox.slot()](LoopThread::World) {
+      for (int i = 0; i < 5; ++i) slot.post([&read] { ++read; });
+      return at_once();
+    });
+  }
+  here.mailbox.read();
+  BOOST_TEST(read == 5);
+}
+
 BOOST_AUTO_TEST_CASE(threads_have_loops_of_their_own) {
   const LoopThread one([](LoopThread::World) { return for_ever(); });
   Here here;

@@ -166,6 +166,23 @@ std::unique_ptr<ProbeThreads> make_threads(const ScanOptions& options, const Tar
   return threads;
 }
 
+/// False: what the scan is for cannot be done, which was said. `asks` is cleared when what a person
+/// chose could not be written.
+bool may_begin(const ScanOptions& options, const PathOptions& paths, const Environment& environment,
+               bool no_key, bool& asks, Output& output) {
+  if (const Result<void> sound = check_target(options, paths, environment, asks); !sound) {
+    const std::string why = without_secrets(sound.error().text);
+    output.say(asks ? why + "; the scan goes on, but its selection cannot be written" : why);
+    if (!asks) return false;
+    asks = false;
+  }
+  if (options.probe && no_key && options.sets_anything() && !options.plan) {
+    output.say("there is no OPENROUTER_API_KEY, so nothing can be probed and no default set");
+    return false;
+  }
+  return true;
+}
+
 int run(const ScanOptions& options, const PathOptions& paths, const Environment& environment,
         Output& output) {
   Outside outside;
@@ -177,16 +194,7 @@ int run(const ScanOptions& options, const PathOptions& paths, const Environment&
   const std::string& key = target->endpoint.key;
   output.hide(key);
   bool asks = wants_choice(options, environment);
-  if (const Result<void> sound = check_target(options, paths, environment, asks); !sound) {
-    const std::string why = without_secrets(sound.error().text);
-    output.say(asks ? why + "; the scan goes on, but its selection cannot be written" : why);
-    if (!asks) return kExitError;
-    asks = false;
-  }
-  if (options.probe && key.empty() && options.sets_anything() && !options.plan) {
-    output.say("there is no OPENROUTER_API_KEY, so nothing can be probed and no default set");
-    return kExitError;
-  }
+  if (!may_begin(options, paths, environment, key.empty(), asks, output)) return kExitError;
   stages::ScanPlan plan = plan_for(options, *target);
   ScanHistory history(options, environment, *target, output);
   plan.memory = history.memory();

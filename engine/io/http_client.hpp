@@ -45,7 +45,8 @@ class HttpObserver {
 /// keyed by (origin, proxy, trust). Single-threaded, bound to one loop; outlives the tasks it
 /// gives. Stale pooled connections: an exchange whose reused connection dies before the first byte
 /// of a response is sent again once on a fresh one. So is one that an HTTP/2 server says it did not
-/// look at (GOAWAY, REFUSED_STREAM, HTTP_1_1_REQUIRED; the last is remembered for the origin).
+/// look at (REFUSED_STREAM, HTTP_1_1_REQUIRED; the latter is remembered for the origin), and, as
+/// long as there is time, one that met the orderly end (GOAWAY) of a connection that served others.
 class HttpClient {
  public:
   static std::unique_ptr<HttpClient> make(core::Loop& loop, Net& net, HttpClientOptions options,

@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(the_first_probe_leaves_before_a_twentieth_of_the_catalog_ca
 
 BOOST_AUTO_TEST_CASE(the_report_is_the_same_however_slow_the_catalog_is) {
   std::string first, first_heard;
-  for (const std::size_t bytes : {1'000'000, 64'000, 777, 40}) {
+  for (const std::size_t bytes : std::initializer_list<std::size_t>{1'000'000, 64'000, 777, 40}) {
     report = ScanReport();
     heard = Heard();
     Server server(loop, pieces_of(catalog(), bytes, bytes > 100'000 ? 0ms : 50ms), works());

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 
 #include "cli/bench/bench_report.hpp"
 #include "cli/bench/figures.hpp"
@@ -18,7 +19,7 @@ std::string time_of(core::Duration time) {
 }
 
 std::string whole(double value) {
-  return grouped(static_cast<std::size_t>(std::max(0.0, value) + 0.5));
+  return grouped(static_cast<std::size_t>(std::llround(std::max(0.0, value))));
 }
 
 std::string quantiles(const stages::Histogram& times) {

@@ -127,9 +127,9 @@ int run(const BenchOptions& options, const CommandContext& context) {
     io::Signals signals(outside.driver, {SIGINT, SIGTERM});
     const auto threads = static_cast<std::size_t>(options.threads);
     BenchLoads loads(options, target->per_second_most);
-    std::variant<std::monostate, int> ended = outside.loop.run(
-        core::race(run_bench(outside, *target, std::move(loads), threads, outcome, watcher),
-                   early_end(signals, watcher.reader_gone())));
+    std::variant<std::monostate, int> ended =
+        outside.loop.run(core::race(run_bench(outside, *target, loads, threads, outcome, watcher),
+                                    early_end(signals, watcher.reader_gone())));
     if (ended.index() == 1) outcome.signal = std::get<1>(ended);
   }
   if (output.reader_gone()) return kExitOk;

@@ -5,6 +5,7 @@
 #include "cli/capabilities.hpp"
 #include "cli/commands/moment.hpp"
 #include "cli/model_ref.hpp"
+#include "cli/render/json_or_null.hpp"
 #include "cli/render/table.hpp"
 #include "cli/render/units.hpp"
 #include "engine/text/json.hpp"
@@ -45,19 +46,10 @@ void print_table(const std::vector<Capabilities>& models, const CommandContext& 
               [&](std::string_view lines) { context.output.data(lines); });
 }
 
-void write_flag(text::JsonWriter& json, std::string_view key, const std::optional<bool>& flag) {
-  json.key(key);
-  if (flag) {
-    json.boolean(*flag);
-  } else {
-    json.null();
-  }
-}
-
 void write_finding(text::JsonWriter& json, std::string_view key, const Finding& finding) {
   json.key(key).begin_object();
-  write_flag(json, "advertised", finding.advertised);
-  write_flag(json, "measured", finding.measured);
+  or_null(json, "advertised", finding.advertised);
+  or_null(json, "measured", finding.measured);
   if (finding.measured) {
     json.key("measuredAtMs").integer(finding.measured_ms);
     json.key("reason").string(finding.reason);

@@ -6,6 +6,7 @@
 #include "cli/commands/moment.hpp"
 #include "cli/duration.hpp"
 #include "cli/model_ref.hpp"
+#include "cli/render/json_or_null.hpp"
 #include "cli/render/table.hpp"
 #include "cli/render/units.hpp"
 #include "cli/state/history.hpp"
@@ -75,16 +76,6 @@ void print_answers(const std::vector<PastAnswer>& answers, const CommandContext&
               [&](std::string_view lines) { context.output.data(lines); });
 }
 
-void integer_or_null(text::JsonWriter& json, std::string_view key,
-                     std::optional<std::int64_t> value) {
-  json.key(key);
-  if (value) {
-    json.integer(*value);
-  } else {
-    json.null();
-  }
-}
-
 void write_answer(text::JsonWriter& json, const PastAnswer& answer) {
   json.begin_object();
   json.key("kind").string(name(answer.kind)).key("askedAtMs").integer(answer.asked_ms);
@@ -92,7 +83,7 @@ void write_answer(text::JsonWriter& json, const PastAnswer& answer) {
   json.key("bucket").string(name(answer.verdict.bucket));
   json.key("reason").string(name(answer.verdict.reason));
   json.key("httpStatus").integer(answer.status).key("latencyMs").integer(answer.latency_ms);
-  integer_or_null(json, "ttftMs", answer.ttft_ms);
+  or_null(json, "ttftMs", answer.ttft_ms);
   json.key("sentence").string(answer.verdict.sentence);
   json.end_object();
 }
@@ -109,8 +100,8 @@ void write_record(text::JsonWriter& json, const TrackRecord& record) {
   } else {
     json.null();
   }
-  integer_or_null(json, "p50Ms", record.p50_ms);
-  integer_or_null(json, "p90Ms", record.p90_ms);
+  or_null(json, "p50Ms", record.p50_ms);
+  or_null(json, "p90Ms", record.p90_ms);
   json.key("flips").integer(static_cast<std::int64_t>(record.flips));
   json.key("changedAtMs").integer(record.changed_ms);
   json.key("last");

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "cli/exit_code.hpp"
+#include "cli/render/json_or_null.hpp"
 #include "cli/render/style.hpp"
 #include "cli/render/table.hpp"
 #include "cli/render/units.hpp"
@@ -37,16 +38,6 @@ std::string account_text(const ScanReport& report) {
   return text;
 }
 
-void integer_or_null(text::JsonWriter& json, std::string_view key,
-                     std::optional<std::int64_t> value) {
-  json.key(key);
-  if (value) {
-    json.integer(*value);
-  } else {
-    json.null();
-  }
-}
-
 void write_budget(text::JsonWriter& json, const ScanOptions& options, const ScanReport& report) {
   const stages::Account& account = report.account;
   json.key("budget").begin_object();
@@ -58,13 +49,13 @@ void write_budget(text::JsonWriter& json, const ScanOptions& options, const Scan
   }
   json.key("freeTier").boolean(account.free_tier);
   const bool day = account.day.has_value();
-  integer_or_null(json, "limit", day ? std::optional(account.day->limit) : std::nullopt);
-  integer_or_null(json, "used", day ? std::optional(account.day->used) : std::nullopt);
-  integer_or_null(json, "left", report.plan.left);
+  or_null(json, "limit", day ? std::optional(account.day->limit) : std::nullopt);
+  or_null(json, "used", day ? std::optional(account.day->used) : std::nullopt);
+  or_null(json, "left", report.plan.left);
   json.key("reserve").integer(options.reserve);
-  integer_or_null(json, "most", report.plan.most);
-  integer_or_null(json, "perMinute",
-                  report.plan.paced() ? std::optional(report.plan.per_minute) : std::nullopt);
+  or_null(json, "most", report.plan.most);
+  or_null(json, "perMinute",
+          report.plan.paced() ? std::optional(report.plan.per_minute) : std::nullopt);
   json.key("keyExpiresAt");
   if (account.expires_at.empty()) {
     json.null();

@@ -2,6 +2,7 @@
 #include <map>
 
 #include "cli/commands/scan_report.hpp"
+#include "cli/render/json_or_null.hpp"
 #include "cli/render/secrets.hpp"
 #include "engine/text/json.hpp"
 #include "engine/text/printable.hpp"
@@ -32,25 +33,6 @@ class Shown {
   JsonWriter& writer_;
   std::string_view secret_;
 };
-
-void number_or_null(JsonWriter& json, std::string_view key, const std::optional<double>& value) {
-  json.key(key);
-  if (value) {
-    json.number(*value);
-  } else {
-    json.null();
-  }
-}
-
-void integer_or_null(JsonWriter& json, std::string_view key,
-                     const std::optional<std::int64_t>& value) {
-  json.key(key);
-  if (value) {
-    json.integer(*value);
-  } else {
-    json.null();
-  }
-}
 
 void write_pricing(JsonWriter& json, const std::optional<stages::Pricing>& pricing) {
   json.key("pricing");
@@ -109,7 +91,7 @@ void write_probe(JsonWriter& json, Shown& shown, std::string_view key,
   const stages::Verdict& verdict = probe.verdict;
   json.key("ok").boolean(probe.ok());
   json.key("latencyMs").integer(probe.latency_ms().value_or(0));
-  integer_or_null(json, "ttftMs", probe.ttft_ms());
+  or_null(json, "ttftMs", probe.ttft_ms());
   if (probe.known_ms) json.key("knownSinceMs").integer(*probe.known_ms);
   if (!probe.ok()) {
     shown.field("error", verdict.sentence.empty() ? name(verdict.reason) : verdict.sentence);
@@ -132,14 +114,14 @@ void write_result(JsonWriter& json, const stages::ModelVerdict& verdict, std::st
   shown.field("name", model.name);
   json.key("provider").string("openrouter");
   shown.field("modelRef", model_ref(model));
-  number_or_null(json, "contextLength", model.context_length);
-  number_or_null(json, "maxCompletionTokens", model.max_completion_tokens);
+  or_null(json, "contextLength", model.context_length);
+  or_null(json, "maxCompletionTokens", model.max_completion_tokens);
   json.key("supportedParametersCount")
       .integer(static_cast<std::int64_t>(model.supported_parameters.size()));
   json.key("supportsToolsMeta").boolean(model.supports("tools"));
   shown.field_or_null("modality", model.modality);
-  number_or_null(json, "inferredParamB", model.params_b);
-  integer_or_null(json, "createdAtMs", model.created_ms);
+  or_null(json, "inferredParamB", model.params_b);
+  or_null(json, "createdAtMs", model.created_ms);
   write_pricing(json, model.pricing);
   json.key("isFree").boolean(model.is_free());
   if (verdict.reliability) json.key("reliability").number(*verdict.reliability);

@@ -175,7 +175,7 @@ void CompletionReader::Impl::finish(Evidence& evidence) {
     evidence.failure = core::Error{core::Phase::body, core::ErrorKind::too_large, 0,
                                    "the answer is longer than 4 MiB"};
   }
-  if (events.failure() && !evidence.failure) evidence.failure = events.failure();
+  if (events.failure() && !evidence.failure) evidence.failure = *events.failure();
   if (form == Form::json && !evidence.failure) read_document();
   if (form == Form::unknown && !event_stream && !evidence.failure) {
     answer.fault = "the answer has no body";

@@ -23,14 +23,13 @@ AnswerAssembler::Gain CompletionAssembler::take(JsonValue chunk) {
     fault = "the answer is JSON, but no object";
     return gain;
   }
-  const auto [fault_of_all, model, provider, usage, choices] =
-      chunk.pick({"error", "model", "provider", "usage", "choices"});
+  const auto [fault_of_all, model, usage, choices] =
+      chunk.pick({"error", "model", "usage", "choices"});
   if (auto found = read_error(fault_of_all)) {
     error = std::move(found);
     gain.anything = true;
   }
   note(facts.model, model);
-  note(facts.provider, provider);
   if (usage.is_object()) {
     gain.anything = true;
     const auto [cost, in, out, all] =

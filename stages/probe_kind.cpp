@@ -25,4 +25,11 @@ std::string_view tool_choice_of(ProbeKind kind) {
   return all.starts_with(kChoicePrefix) ? all.substr(kChoicePrefix.size()) : std::string_view();
 }
 
+std::string_view tool_choice_named(std::string_view text) {
+  for (const ProbeKind kind : kChoiceKinds) {
+    if (tool_choice_of(kind) == text) return tool_choice_of(kind);
+  }
+  return {};
+}
+
 }  // namespace pincer::stages

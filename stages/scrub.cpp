@@ -58,10 +58,7 @@ void scrub_error(ErrorFacts& error, const Scrubber& clean) {
 }
 
 void scrub_completion(CompletionFacts& completion, const Scrubber& clean) {
-  for (std::string* const text :
-       {&completion.finish_reason, &completion.content, &completion.model, &completion.provider}) {
-    clean(*text);
-  }
+  clean(completion.model);
   for (ToolCall& call : completion.tool_calls) {
     clean(call.name);
     clean(call.arguments);
@@ -82,7 +79,6 @@ void scrub(Evidence& evidence, std::string_view authorization) {
   scrub_completion(evidence.completion, clean);
   clean(evidence.content_type);
   clean(evidence.body_excerpt);
-  clean(evidence.generation_id);
 }
 
 void scrub(std::string& text, std::string_view secret) {

@@ -32,10 +32,6 @@ void AnswerAssembler::clear() {
   fault.reset();
 }
 
-bool AnswerAssembler::says_something(JsonValue text) {
-  return !text.string().value_or(std::string_view{}).empty();
-}
-
 void AnswerAssembler::note(std::string& field, JsonValue value) {
   const std::string_view text = value.string().value_or(std::string_view{});
   if (!text.empty()) field.assign(bounded(text, kNameBytesMax));

@@ -36,7 +36,9 @@ class AnswerAssembler {
   core::Boxed<std::string> fault;
 
  protected:
-  static bool says_something(text::JsonValue text);
+  static bool says_something(text::JsonValue text) {
+    return text.is_string() && !text.string()->empty();
+  }
   /// Keeps a name, bounded, when it is text.
   static void note(std::string& field, text::JsonValue value);
   /// Text of the answer, when it is any.

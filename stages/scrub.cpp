@@ -21,7 +21,7 @@ class Scrubber {
   }
 
  private:
-  void look_through(std::string& text) const {
+  [[gnu::noinline]] void look_through(std::string& text) const {
     // The secret begins as every piece of it does: most texts are looked through once.
     if (text.find(piece_) == std::string::npos) return;
     if (text.find(secret_) != std::string::npos) text = text::without_secret(text, secret_);
@@ -68,7 +68,7 @@ void scrub_completion(CompletionFacts& completion, const Scrubber& clean) {
 }  // namespace
 
 void scrub(Evidence& evidence, std::string_view authorization) {
-  const std::size_t blank = authorization.rfind(' ');
+  const std::size_t blank = authorization.find(' ');
   const std::string_view secret =
       blank == std::string_view::npos ? authorization : authorization.substr(blank + 1);
   if (secret.empty()) return;

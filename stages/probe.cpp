@@ -27,8 +27,7 @@ io::HttpRequest make_request(const ProbeTarget& target) {
 }  // namespace
 
 struct Prober::Scratch {
-  explicit Scratch(const ProbeTarget& target) : request(make_request(target)) {}
-  io::HttpRequest request;
+  std::string body;
   io::HttpReply reply;
 };
 
@@ -37,7 +36,7 @@ class Prober::Borrowed {
  public:
   explicit Borrowed(Prober& prober) : prober_(prober) {
     if (prober.free_.empty()) {
-      scratch_ = std::make_unique<Scratch>(prober.target_);
+      scratch_ = std::make_unique<Scratch>();
     } else {
       scratch_ = std::move(prober.free_.back());
       prober.free_.pop_back();
@@ -56,6 +55,7 @@ class Prober::Borrowed {
 Prober::Prober(io::HttpClient& http, ProbeTarget target)
     : http_(http),
       target_(std::move(target)),
+      request_(make_request(target_)),
       image_url_(probe_image_url()),
       readers_(ApiKind::openai_completions) {}
 Prober::~Prober() = default;
@@ -66,11 +66,11 @@ Task<void> Prober::probe(const Model& model, ProbeKind kind, core::Duration time
   evidence.kind = kind;
   const core::Time begin = http_.loop().now();
   const Borrowed scratch(*this);
-  evidence.tool_choice =
-      body_.write(scratch->request.body, kind, model, target_.stream, image_url_);
+  evidence.tool_choice = body_.write(scratch->body, kind, model, target_.stream, image_url_);
   AnswerBody body(readers_, scratch->reply);
-  const io::HttpCall call = answer_call(timeout, target_.idle, body);
-  co_await http_.exchange(scratch->request, call, scratch->reply);
+  io::HttpCall call = answer_call(timeout, target_.idle, body);
+  call.body = &scratch->body;
+  co_await http_.exchange(request_, call, scratch->reply);
   evidence.total = scratch->reply.total.value_or(http_.loop().now() - begin);
   read_exchange(evidence, scratch->reply, body, begin, timeout);
   scrub(evidence, target_.authorization);

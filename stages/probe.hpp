@@ -95,6 +95,7 @@ class Prober final : public ProbeSender {
 
   io::HttpClient& http_;
   ProbeTarget target_;
+  io::HttpRequest request_;  // the same for each probe; the body comes with the call
   std::string image_url_;
   ProbeBody body_;
   Readers readers_;

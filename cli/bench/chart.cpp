@@ -11,7 +11,7 @@ namespace {
 
 // In units of the drawing; the page scales it.
 constexpr double kWidth = 760, kHeight = 260;
-constexpr double kLeft = 74, kRight = 16, kTop = 14, kBottom = 40;
+constexpr double kLeft = 74, kRight = 28, kTop = 14, kBottom = 40;
 
 double x_of(double place) {
   return kLeft + place * (kWidth - kLeft - kRight);

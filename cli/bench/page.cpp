@@ -31,7 +31,9 @@ constexpr std::string_view kHead =
     "td{font-variant-numeric:tabular-nums}\n"
     "figure{margin:1.2rem 0}figcaption{font-weight:600}svg{width:100%;height:auto}\n"
     "svg text{font-size:11px;fill:var(--dim)}.grid{stroke:var(--rule)}.axis{stroke:var(--dim)}\n"
-    ".line{fill:none;stroke-width:1.8}.line.a{stroke:var(--a)}.line.b{stroke:var(--b)}"
+    ".line{fill:none;stroke-width:1.5}"
+    // Lines that fall together are seen one inside the other.
+    ".line.a{stroke:var(--a);stroke-width:4.5}.line.b{stroke:var(--b);stroke-width:3}"
     ".line.c{stroke:var(--c)}.line.bad{stroke:var(--bad)}\n"
     ".fill.a{fill:var(--a)}.fill.b{fill:var(--b)}.fill.c{fill:var(--c)}.fill.bad{fill:var(--bad)}\n"
     ".key{font-weight:normal;margin-left:.8rem}.key.a{color:var(--a)}.key.b{color:var(--b)}"

@@ -85,7 +85,10 @@ std::optional<ProbeResult> ScanMemory::recall(const stages::Model& model, ProbeK
 }
 
 stages::Standing ScanMemory::standing(const stages::Model& model) {
-  return standing_of(track(model, ProbeKind::tool), stages::entry_hash(model));
+  const stages::Track answers = track(model, ProbeKind::tool);
+  // The hash of an entry takes as long as reading it.
+  if (answers.empty()) return stages::Standing::never_asked;
+  return standing_of(answers, stages::entry_hash(model));
 }
 
 std::optional<double> ScanMemory::reliability(const stages::Model& model) {

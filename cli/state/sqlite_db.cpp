@@ -40,9 +40,13 @@ void SqlStatement::Finalizer::operator()(sqlite3_stmt* statement) const {
   sqlite3_finalize(statement);
 }
 
+SqlStatement::~SqlStatement() {
+  if (statement_) database_.take_back(std::move(statement_));
+}
+
 void SqlStatement::check(int code) {
   if (code != SQLITE_OK && code != SQLITE_ROW && code != SQLITE_DONE) {
-    problem_ = sqlite3_errstr(code);
+    database_.problem_ = sqlite3_errstr(code);
     statement_.reset();
   }
 }
@@ -110,7 +114,8 @@ Result<std::unique_ptr<SqlDatabase>> SqlDatabase::open(const std::string& path, 
     if (const Result<void> made = make_private(path); !made) return made.error();
   }
   sqlite3* raw = nullptr;
-  const int code = sqlite3_open_v2(path.c_str(), &raw, SQLITE_OPEN_READWRITE, nullptr);
+  const int code =
+      sqlite3_open_v2(path.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
   std::unique_ptr<SqlDatabase> database(new SqlDatabase(raw));
   if (code != SQLITE_OK) return failure(path, sqlite3_errstr(code));
   sqlite3_busy_timeout(raw, kBusyMs);
@@ -127,15 +132,32 @@ Result<std::unique_ptr<SqlDatabase>> SqlDatabase::open(const std::string& path, 
 }
 
 SqlDatabase::~SqlDatabase() {
+  idle_.clear();
   sqlite3_close_v2(database_);
 }
 
 SqlStatement SqlDatabase::statement(std::string_view sql) {
+  if (const auto known = idle_.find(sql); known != idle_.end() && known->second) {
+    return SqlStatement(std::move(known->second), *this);
+  }
   sqlite3_stmt* raw = nullptr;
-  const int code =
-      sqlite3_prepare_v2(database_, sql.data(), static_cast<int>(sql.size()), &raw, nullptr);
+  const int code = sqlite3_prepare_v3(database_, sql.data(), static_cast<int>(sql.size()),
+                                      SQLITE_PREPARE_PERSISTENT, &raw, nullptr);
   if (code != SQLITE_OK) problem_ = sqlite3_errmsg(database_);
-  return SqlStatement(raw, problem_);
+  return SqlStatement(SqlStatement::Prepared(raw), *this);
+}
+
+void SqlDatabase::take_back(SqlStatement::Prepared statement) {
+  // What it failed with was told when it did.
+  static_cast<void>(sqlite3_reset(statement.get()));
+  sqlite3_clear_bindings(statement.get());
+  const std::string_view sql = sqlite3_sql(statement.get());
+  const auto known = idle_.find(sql);
+  if (known == idle_.end()) {
+    idle_.emplace(sql, std::move(statement));
+  } else {
+    known->second = std::move(statement);
+  }
 }
 
 bool SqlDatabase::run(std::string_view sql) {

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "engine/core/result.hpp"
 
@@ -15,10 +17,16 @@ namespace pincer::cli {
 
 using core::Result;
 
+class SqlDatabase;
+
 /// A prepared statement: bind in order, then step through its rows. What fails makes it end early;
-/// Database::problem() tells.
+/// SqlDatabase::problem() tells. It must not outlive its database, which gets it back to use again.
 class SqlStatement {
  public:
+  SqlStatement(SqlStatement&&) noexcept = default;
+  SqlStatement& operator=(SqlStatement&&) = delete;
+  ~SqlStatement();
+
   SqlStatement& bind(std::int64_t value);
   SqlStatement& bind(std::string_view value);
   SqlStatement& bind(double value);
@@ -39,17 +47,18 @@ class SqlStatement {
   struct Finalizer {
     void operator()(sqlite3_stmt* statement) const;
   };
-  explicit SqlStatement(sqlite3_stmt* statement, std::string& problem)
-      : statement_(statement), problem_(problem) {}
+  using Prepared = std::unique_ptr<sqlite3_stmt, Finalizer>;
+  explicit SqlStatement(Prepared statement, SqlDatabase& database)
+      : statement_(std::move(statement)), database_(database) {}
   void check(int code);
 
-  std::unique_ptr<sqlite3_stmt, Finalizer> statement_;
-  std::string& problem_;
+  Prepared statement_;
+  SqlDatabase& database_;
   int bound_ = 0;
 };
 
-/// A database of our own, private to its owner (0600, its folder 0700), in WAL mode: a killed
-/// process loses nothing, a loss of power nothing that ran as a Durable.
+/// A database of our own, for one thread, private to its owner (0600, its folder 0700), in WAL
+/// mode: a killed process loses nothing, a loss of power nothing that ran as a Durable.
 class SqlDatabase {
  public:
   /// Opens it and makes what is missing, if `create`. The error names the file.
@@ -58,6 +67,8 @@ class SqlDatabase {
   SqlDatabase(const SqlDatabase&) = delete;
   SqlDatabase& operator=(const SqlDatabase&) = delete;
 
+  /// Prepared once for each text, of which the code has a few dozen: preparing takes SQLite ten
+  /// times as long as running.
   SqlStatement statement(std::string_view sql);
   /// Several statements without values.
   bool run(std::string_view sql);
@@ -68,9 +79,14 @@ class SqlDatabase {
   const std::string& problem() const { return problem_; }
 
  private:
+  friend class SqlStatement;
   explicit SqlDatabase(sqlite3* database) : database_(database) {}
+  void take_back(SqlStatement::Prepared statement);
+
   sqlite3* database_;
   std::string problem_;
+  /// Those that nobody uses now, by their text.
+  std::map<std::string, SqlStatement::Prepared, std::less<>> idle_;
 };
 
 /// While it lives, what is written is on the disk when its statement has run, together with all

@@ -208,16 +208,17 @@ bool Http2Connection::submit(Http2Stream& stream, const Exchange& exchange, cons
   }
   fields.push_back(pair_of("accept-encoding", own.gzip ? "gzip" : "identity"));
   std::array<char, 24> digits;
-  if (says_length(request)) {
+  if (says_length(request, exchange.body())) {
     const std::to_chars_result end =
-        std::to_chars(digits.data(), digits.data() + digits.size(), request.body.size());
+        std::to_chars(digits.data(), digits.data() + digits.size(), exchange.body().size());
     const auto size = static_cast<std::size_t>(end.ptr - digits.data());
     fields.push_back(pair_of("content-length", std::string_view(digits.data(), size)));
   }
   nghttp2_data_provider body{};
   body.read_callback = Callbacks::read_body;
+  const bool no_body = exchange.body().empty();
   const std::int32_t id = nghttp2_submit_request(session_, nullptr, fields.data(), fields.size(),
-                                                 request.body.empty() ? nullptr : &body, &stream);
+                                                 no_body ? nullptr : &body, &stream);
   if (id < 0) {  // its numbers are used up
     retire();
     return false;

@@ -1,5 +1,6 @@
 #include "engine/io/http_client.hpp"
 
+#include <memory>
 #include <utility>
 
 #include "engine/core/race.hpp"
@@ -83,10 +84,23 @@ class Client final : public HttpClient {
   }
 
  private:
-  Task<Result<Lease>> open(HttpPool& pool, const HttpCall& call, HttpReply& reply, Time began,
-                           bool fresh);
-  Task<Result<Lease>> open_in_time(HttpPool& pool, const HttpCall& call, HttpReply& reply,
-                                   Time began, bool fresh);
+  /// How far an exchange came. What only a part of it needs is kept out of its coroutine's frame,
+  /// of which there are as many as requests in flight.
+  struct Course {
+    Time began{};
+    HttpPool* pool = nullptr;
+    std::unique_ptr<Url> moved;  // where redirects led, always on the same origin
+    Lease lease;
+    int retries = 0;
+    bool fresh = false;  // the kept connection was stale
+  };
+
+  bool begin(const HttpRequest& request, HttpReply& reply, Course& course);
+  void start(const HttpRequest& request, const HttpCall& call, HttpReply& reply, Course& course);
+  bool goes_on(const HttpRequest& request, const HttpCall& call, HttpReply& reply, Course& course);
+  bool follow(const HttpRequest& request, const HttpCall& call, HttpReply& reply, Course& course);
+  Task<Result<Lease>> open(const HttpCall& call, HttpReply& reply, const Course& course);
+  Task<void> open_in_time(const HttpCall& call, HttpReply& reply, Course& course);
   OwnFields own_fields(const HttpPool& pool, const HttpCall& call) const;
   void tell(const HttpPool& pool, const HttpRequest& request, const HttpReply& reply, Time began);
   void over(HttpReply& reply, Time began, std::optional<Error> failure);
@@ -100,65 +114,95 @@ class Client final : public HttpClient {
 };
 
 Task<void> Client::exchange(const HttpRequest& request, const HttpCall& call, HttpReply& reply) {
-  reply.clear();
-  ++counters_.exchanges;
-  const Time began = loop_.now();
-  std::optional<Error> refused = refuse_request(request);
-  if (refused) co_return over(reply, began, std::move(refused));
-  Result<HttpPool*> pool = pools_.pool_for(request.url);
-  if (!pool) co_return over(reply, began, std::move(pool).error());
-  const OwnFields own = own_fields(**pool, call);
-  std::optional<Url> moved;  // where redirects led, always on the same origin
-  int retries = 0;
-  bool fresh = false;  // the kept connection was stale
-
-  for (;;) {
-    Lease lease;
-    if (!fresh) lease = pools_.take(**pool);
-    if (!lease.held()) {
-      Result<Lease> opened = co_await open_in_time(**pool, call, reply, began, fresh);
-      if (!opened) co_return over(reply, began, std::move(opened).error());
-      lease = std::move(*opened);
+  Course course;
+  if (!begin(request, reply, course)) co_return;
+  do {
+    if (!course.fresh) course.lease = pools_.take(*course.pool);
+    if (!course.lease.held()) {
+      co_await open_in_time(call, reply, course);
+      if (!course.lease.held()) co_return;
     }
-    const Url& url = moved ? *moved : request.url;
-    HttpExchange& at = lease.exchange();
-    at.start(Exchange{request, url.target, call, reply, began}, own);
-    co_await at.finished();
-    if (observer_ != nullptr) tell(**pool, request, reply, began);
-
-    const int retries_max = at.was_untouched() ? kUntouchedRetries : 1;
-    if (at.was_stale() && (at.was_passed_over() || retries < retries_max)) {
-      fresh = true;
-      if (!at.was_passed_over()) ++retries;
-      reply.failure.reset();
-      const bool ended = lease.ended();
-      lease.give_back();
-      if (ended) pools_.drop_idle(**pool);
-      continue;
-    }
-    if (reply.failure || !is_redirect(reply.status)) co_return over(reply, began, std::nullopt);
-    Result<Url> target = redirect_target(request, url, reply, call.redirects_max);
-    if (!target) co_return over(reply, began, std::move(target).error());
-    moved = std::move(*target);
-    fresh = false;
-    retries = 0;
-    ++reply.redirects;
-    reply.status = 0;
-    reply.body.clear();
-    reply.body_cut = false;
-    reply.first_byte.reset();
-    reply.head.reset();
-  }
+    start(request, call, reply, course);
+    co_await course.lease.exchange().finished();
+  } while (goes_on(request, call, reply, course));
 }
 
-Task<Result<Lease>> Client::open(HttpPool& pool, const HttpCall& call, HttpReply& reply, Time began,
-                                 bool fresh) {
+/// False: it is over already, and the reply says why.
+bool Client::begin(const HttpRequest& request, HttpReply& reply, Course& course) {
+  reply.clear();
+  ++counters_.exchanges;
+  course.began = loop_.now();
+  if (std::optional<Error> refused = refuse_request(request)) {
+    over(reply, course.began, std::move(refused));
+    return false;
+  }
+  Result<HttpPool*> pool = pools_.pool_for(request.url);
+  if (!pool) {
+    over(reply, course.began, std::move(pool).error());
+    return false;
+  }
+  course.pool = *pool;
+  return true;
+}
+
+void Client::start(const HttpRequest& request, const HttpCall& call, HttpReply& reply,
+                   Course& course) {
+  const Url& url = course.moved ? *course.moved : request.url;
+  course.lease.exchange().start(Exchange{request, url.target, call, reply, course.began},
+                                own_fields(*course.pool, call));
+}
+
+/// What follows a finished try: another one, after a stale connection or a redirect, or nothing.
+bool Client::goes_on(const HttpRequest& request, const HttpCall& call, HttpReply& reply,
+                     Course& course) {
+  const HttpExchange& at = course.lease.exchange();
+  if (observer_ != nullptr) tell(*course.pool, request, reply, course.began);
+  if (at.was_stale()) {
+    const int retries_max = at.was_untouched() ? kUntouchedRetries : 1;
+    if (at.was_passed_over() || course.retries < retries_max) {
+      course.fresh = true;
+      if (!at.was_passed_over()) ++course.retries;
+      reply.failure.reset();
+      const bool ended = course.lease.ended();
+      course.lease.give_back();
+      if (ended) pools_.drop_idle(*course.pool);
+      return true;
+    }
+  }
+  if (!reply.failure && is_redirect(reply.status)) return follow(request, call, reply, course);
+  over(reply, course.began, std::nullopt);
+  return false;
+}
+
+bool Client::follow(const HttpRequest& request, const HttpCall& call, HttpReply& reply,
+                    Course& course) {
+  const Url& from = course.moved ? *course.moved : request.url;
+  Result<Url> target = redirect_target(request, from, reply, call.redirects_max);
+  if (!target) {
+    over(reply, course.began, std::move(target).error());
+    return false;
+  }
+  course.moved = std::make_unique<Url>(std::move(*target));
+  course.lease.give_back();
+  course.fresh = false;
+  course.retries = 0;
+  ++reply.redirects;
+  reply.status = 0;
+  reply.body.clear();
+  reply.body_cut = false;
+  reply.first_byte.reset();
+  reply.head.reset();
+  return true;
+}
+
+Task<Result<Lease>> Client::open(const HttpCall& call, HttpReply& reply, const Course& course) {
+  HttpPool& pool = *course.pool;
   for (;;) {
     reply.phase = Phase::none;
-    Lease lease = co_await pools_.lease(pool, fresh);
+    Lease lease = co_await pools_.lease(pool, course.fresh);
     if (lease.connected()) co_return std::move(lease);
     Result<std::unique_ptr<ByteStream>> stream =
-        co_await dialer_.dial(pool, call.deadlines, reply, began);
+        co_await dialer_.dial(pool, call.deadlines, reply, course.began);
     if (stream) {
       ++counters_.connections;
       lease.connect(std::move(*stream));
@@ -170,16 +214,21 @@ Task<Result<Lease>> Client::open(HttpPool& pool, const HttpCall& call, HttpReply
   }
 }
 
-Task<Result<Lease>> Client::open_in_time(HttpPool& pool, const HttpCall& call, HttpReply& reply,
-                                         Time began, bool fresh) {
-  const Time ends = later(began, call.deadlines.total);
-  std::optional<Result<Lease>> opened =
-      co_await core::timeout_at(open(pool, call, reply, began, fresh), ends);
-  if (opened) co_return std::move(*opened);
-  if (reply.phase == Phase::none) {
-    co_return Error{Phase::connect, ErrorKind::timeout, 0, "no connection became free in time"};
+/// Without a lease afterwards the exchange is over, and the reply says why.
+Task<void> Client::open_in_time(const HttpCall& call, HttpReply& reply, Course& course) {
+  const Time ends = later(course.began, call.deadlines.total);
+  std::optional<Result<Lease>> opened = co_await core::timeout_at(open(call, reply, course), ends);
+  if (opened && *opened) {
+    course.lease = std::move(**opened);
+  } else if (opened) {
+    over(reply, course.began, std::move(*opened).error());
+  } else if (reply.phase == Phase::none) {
+    over(reply, course.began,
+         Error{Phase::connect, ErrorKind::timeout, 0, "no connection became free in time"});
+  } else {
+    over(reply, course.began,
+         Error{reply.phase, ErrorKind::timeout, 0, "no connection before the total deadline"});
   }
-  co_return Error{reply.phase, ErrorKind::timeout, 0, "no connection before the total deadline"};
 }
 
 OwnFields Client::own_fields(const HttpPool& pool, const HttpCall& call) const {

@@ -30,6 +30,9 @@ struct HttpCall {
   int redirects_max = 0;             ///< same-origin GET redirects to follow
   bool gzip = false;                 ///< offer and decode gzip
   BodyListener* listener = nullptr;  ///< streams the body of a 2xx instead of keeping it
+  /// Sent in place of the request's own, so that one prepared request serves many exchanges at
+  /// once. Borrowed until the exchange is over.
+  const std::string* body = nullptr;
 };
 
 /// The life of exchanges, for --verbose. No field values, no bodies: nothing secret passes here.

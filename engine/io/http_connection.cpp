@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "engine/io/http_pool.hpp"
+
 namespace pincer::io {
 
 using core::ErrorKind;
@@ -33,10 +35,11 @@ void HttpConnection::start(const Exchange& exchange, const OwnFields& own) {
     fail(Error{Phase::send, ErrorKind::empty, 0, "the server closed the connection"});
     return;
   }
-  write_request(out_, exchange.request, exchange.target, own);
-  counters_.bytes_sent += out_.size();
-  stream_->write(out_);
-  if (out_.capacity() > kKeptRequestBytes) std::string().swap(out_);
+  std::string& out = pool_.out;
+  write_request(out, exchange.request, exchange.target, exchange.body(), own);
+  counters_.bytes_sent += out.size();
+  stream_->write(out);
+  if (out.capacity() > kKeptRequestBytes) std::string().swap(out);
   if (stream_->queued() == 0) sent();
   arm();
 }

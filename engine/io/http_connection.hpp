@@ -61,7 +61,6 @@ class HttpConnection final : public HttpExchange,
   ConnectionKeeper& keeper_;
   HttpClient::Counters& counters_;
   ResponseParser parser_;
-  std::string out_;
   Time idle_since_{};
   bool used_ = false;
   bool reusable_ = true;  // not from the start of an exchange to its good end

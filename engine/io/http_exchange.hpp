@@ -21,6 +21,10 @@ struct Exchange {
   const HttpCall& call;
   HttpReply& reply;
   Time began;  ///< of the whole exchange, redirects and retries included
+
+  std::string_view body() const noexcept {
+    return call.body != nullptr ? *call.body : request.body;
+  }
 };
 
 /// One request and its response, whatever carries them: keeps the deadlines with one timer that is

@@ -56,7 +56,8 @@ struct HttpRequest {
   Url url;
   Fields fields;
   std::string body;
-  /// Set by prepare_request: the field lines as they go out. From then on only `body` may change.
+  /// Set by prepare_request: the field lines as they go out. From then on nothing but the body may
+  /// change.
   std::string prepared_lines;
 };
 

@@ -35,6 +35,7 @@ class HttpPool {
   std::string host_line;  ///< "Host: ...\r\n"
   std::string absolute;   ///< what a proxied plain request has in front of its target
   std::string name;       ///< "https://host:port", for people
+  std::string out;        ///< where a connection writes a request down, to hand it to its stream
 
  private:
   friend class HttpPools;

@@ -105,13 +105,13 @@ std::optional<Error> prepare_request(HttpRequest& request) {
   return refused;
 }
 
-bool says_length(const HttpRequest& request) {
-  return !request.body.empty() || request.method == "POST" || request.method == "PUT" ||
+bool says_length(const HttpRequest& request, std::string_view body) {
+  return !body.empty() || request.method == "POST" || request.method == "PUT" ||
          request.method == "PATCH";
 }
 
 void write_request(std::string& out, const HttpRequest& request, std::string_view target,
-                   const OwnFields& own) {
+                   std::string_view body, const OwnFields& own) {
   out.clear();
   out.append(request.method).append(" ").append(own.absolute).append(target);
   out.append(" HTTP/1.1\r\n").append(own.host_line);
@@ -128,13 +128,13 @@ void write_request(std::string& out, const HttpRequest& request, std::string_vie
   }
   // Without a word of ours any coding would be welcome (RFC 9110 section 12.5.3).
   out.append(own.gzip ? "Accept-Encoding: gzip\r\n" : "Accept-Encoding: identity\r\n");
-  if (says_length(request)) {
+  if (says_length(request, body)) {
     std::array<char, 24> digits;
     const std::to_chars_result end =
-        std::to_chars(digits.data(), digits.data() + digits.size(), request.body.size());
+        std::to_chars(digits.data(), digits.data() + digits.size(), body.size());
     out.append("Content-Length: ").append(digits.data(), end.ptr).append("\r\n");
   }
-  out.append("\r\n").append(request.body);
+  out.append("\r\n").append(body);
 }
 
 }  // namespace pincer::io

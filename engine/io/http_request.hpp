@@ -17,7 +17,7 @@ std::optional<Error> refuse_request(const HttpRequest& request);
 std::optional<Error> prepare_request(HttpRequest& request);
 
 /// Whether a request says how long its body is, also when it has none.
-bool says_length(const HttpRequest& request);
+bool says_length(const HttpRequest& request, std::string_view body);
 
 /// What the client itself adds to a request.
 struct OwnFields {
@@ -28,8 +28,9 @@ struct OwnFields {
   bool gzip = false;
 };
 
-/// The whole request, head and body, in place of what `out` holds. `target` replaces the URL's.
+/// The whole request, head and body, in place of what `out` holds. `target` replaces the URL's,
+/// `body` the request's.
 void write_request(std::string& out, const HttpRequest& request, std::string_view target,
-                   const OwnFields& own);
+                   std::string_view body, const OwnFields& own);
 
 }  // namespace pincer::io

@@ -10,6 +10,13 @@ using text::JsonValue;
 
 constexpr std::size_t kNameBytesMax = 256;
 
+Finish finish_of(std::string_view reason) {
+  if (reason == "stop") return Finish::stop;
+  if (reason == "length") return Finish::length;
+  if (reason == "content_filter") return Finish::content_filter;
+  return reason == "error" ? Finish::error : Finish::other;
+}
+
 /// A count that a provider could mean.
 std::optional<std::int64_t> count_of(JsonValue value) {
   const auto count = value.integer();
@@ -25,10 +32,6 @@ void AnswerAssembler::clear() {
   fault.reset();
 }
 
-bool AnswerAssembler::says_something(JsonValue text) {
-  return !text.string().value_or(std::string_view{}).empty();
-}
-
 void AnswerAssembler::note(std::string& field, JsonValue value) {
   const std::string_view text = value.string().value_or(std::string_view{});
   if (!text.empty()) field.assign(bounded(text, kNameBytesMax));
@@ -36,14 +39,8 @@ void AnswerAssembler::note(std::string& field, JsonValue value) {
 
 void AnswerAssembler::add_text(JsonValue text, Gain& gain) {
   if (!says_something(text)) return;
-  add_content(*text.string());
-  gain.token = gain.anything = true;
-}
-
-void AnswerAssembler::add_content(std::string_view text) {
   facts.has_content = true;
-  const std::size_t room = CompletionReader::kContentBytesMax - facts.content.size();
-  facts.content.append(bounded(text, room));
+  gain.token = gain.anything = true;
 }
 
 void AnswerAssembler::add_thought(JsonValue text, Gain& gain) {
@@ -54,7 +51,7 @@ void AnswerAssembler::add_thought(JsonValue text, Gain& gain) {
 
 void AnswerAssembler::add_end(std::string_view reason, Gain& gain) {
   if (reason.empty()) return;
-  facts.finish_reason.assign(bounded(reason, kNameBytesMax));
+  facts.finish = finish_of(reason);
   facts.finished = true;
   gain.anything = true;
 }

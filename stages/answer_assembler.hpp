@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <string>
 
 #include "engine/text/json.hpp"
@@ -10,7 +9,7 @@ namespace pincer::stages {
 
 /// Assembles an answer from the events of a stream, or from one whole document. There is one for
 /// each protocol; all fill the same facts, in the words of OpenAI's chat completions: the reason
-/// of the end is "stop", "length", "content_filter" or "error", or the provider's own.
+/// of the end is "stop", "length", "content_filter" or "error", or another.
 class AnswerAssembler {
  public:
   static constexpr std::size_t kPartsMax = 16;  ///< of a message, and choices of an answer
@@ -33,16 +32,17 @@ class AnswerAssembler {
   virtual Gain take(text::JsonValue chunk) = 0;
 
   CompletionFacts facts;
-  std::optional<ErrorFacts> error;
-  std::optional<std::string> fault;
+  core::Boxed<ErrorFacts> error;
+  core::Boxed<std::string> fault;
 
  protected:
-  static bool says_something(text::JsonValue text);
+  static bool says_something(text::JsonValue text) {
+    return text.is_string() && !text.string()->empty();
+  }
   /// Keeps a name, bounded, when it is text.
   static void note(std::string& field, text::JsonValue value);
   /// Text of the answer, when it is any.
   void add_text(text::JsonValue text, Gain& gain);
-  void add_content(std::string_view text);
   void add_thought(text::JsonValue text, Gain& gain);
   /// The reason of the end, when there is one; then the answer is finished.
   void add_end(std::string_view reason, Gain& gain);

@@ -115,10 +115,10 @@ Judgement judge_tool_answer(const CompletionFacts& answer) {
 /// A 200 that came through whole and without an error.
 Judgement judge_answer(const Evidence& evidence) {
   const CompletionFacts& answer = evidence.completion;
-  if (answer.finish_reason == "error") return because(provider_fault);
+  if (answer.finish == Finish::error) return because(provider_fault);
   if (!answer.seen) return because(empty);
   if (!answer.finished) return because(premature_close).about(Scope::model);
-  if (answer.finish_reason == "content_filter") return because(moderation);
+  if (answer.finish == Finish::content_filter) return because(moderation);
   const bool calls = !answer.tool_calls.empty();
   if (!answer.has_content && !calls) {
     if (!answer.has_reasoning) return because(empty);

@@ -180,14 +180,14 @@ Judgement judge_direct_error(const Evidence& evidence) {
 /// that the credential works, also when the few tokens allowed were too few to end.
 Judgement judge_reply(const Evidence& evidence) {
   const CompletionFacts& answer = evidence.completion;
-  if (answer.finish_reason == "error") return because(provider_fault);
+  if (answer.finish == Finish::error) return because(provider_fault);
   if (!answer.seen) return because(empty);
   if (!answer.finished) return because(premature_close).about(Scope::model);
-  if (answer.finish_reason == "content_filter") return because(moderation);
+  if (answer.finish == Finish::content_filter) return because(moderation);
   if (answer.has_content || !answer.tool_calls.empty()) {
     return because(works).saying("The model answered");
   }
-  const bool cut = answer.finish_reason == "length" && answer.tokens_out.value_or(0) > 0;
+  const bool cut = answer.finish == Finish::length && answer.tokens_out.value_or(0) > 0;
   if (answer.has_reasoning || cut) {
     return because(works).saying("The model began to think; the tokens allowed end there");
   }

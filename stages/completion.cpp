@@ -16,6 +16,10 @@ using Next = io::BodyListener::Next;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kBlanks = " \t\r\n";
 
+bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 /// What the body is, told by its first byte that is no blank; the type has the word in doubt.
 enum class Form : std::uint8_t { unknown, events, json, html, other };
 
@@ -124,7 +128,7 @@ std::string_view CompletionReader::Impl::sniff(std::string_view bytes) {
     const char first = bytes.front();
     if (mark_bytes < kByteOrderMark.size() && first == kByteOrderMark[mark_bytes]) {
       ++mark_bytes;
-    } else if (kBlanks.find(first) == std::string_view::npos) {
+    } else if (!is_blank(first)) {
       form = form_of(first, event_stream);
       if (form == Form::html) answer.fault = "the answer is an HTML page";
       if (form == Form::other) answer.fault = "the answer is neither JSON nor an event stream";
@@ -175,7 +179,7 @@ void CompletionReader::Impl::finish(Evidence& evidence) {
     evidence.failure = core::Error{core::Phase::body, core::ErrorKind::too_large, 0,
                                    "the answer is longer than 4 MiB"};
   }
-  if (events.failure() && !evidence.failure) evidence.failure = events.failure();
+  if (events.failure() && !evidence.failure) evidence.failure = *events.failure();
   if (form == Form::json && !evidence.failure) read_document();
   if (form == Form::unknown && !event_stream && !evidence.failure) {
     answer.fault = "the answer has no body";

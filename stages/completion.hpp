@@ -21,7 +21,6 @@ class CompletionReader {
   static constexpr std::size_t kJsonBytesMax = std::size_t{4} << 20;
   static constexpr std::size_t kToolCallsMax = 64;
   static constexpr std::size_t kArgumentsBytesMax = std::size_t{64} << 10;  ///< of one call
-  static constexpr std::size_t kContentBytesMax = 256;
 
   /// For chat completions of OpenAI's kind.
   CompletionReader();
@@ -53,8 +52,8 @@ class CompletionReader {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Reads an error object out of a response body that is no completion (status 4xx, 5xx). Nullopt
+/// Reads an error object out of a response body that is no completion (status 4xx, 5xx). Empty
 /// when the body is no JSON object, or one without any sign of an error.
-std::optional<ErrorFacts> error_facts(std::string_view body);
+core::Boxed<ErrorFacts> error_facts(std::string_view body);
 
 }  // namespace pincer::stages

@@ -23,14 +23,15 @@ AnswerAssembler::Gain CompletionAssembler::take(JsonValue chunk) {
     fault = "the answer is JSON, but no object";
     return gain;
   }
-  const auto [fault_of_all, model, provider, usage, choices] =
-      chunk.pick({"error", "model", "provider", "usage", "choices"});
-  if (auto found = read_error(fault_of_all)) {
-    error = std::move(found);
-    gain.anything = true;
+  const auto [fault_of_all, model, usage, choices] =
+      chunk.pick({"error", "model", "usage", "choices"});
+  if (fault_of_all.exists()) {
+    if (auto found = read_error(fault_of_all)) {
+      error = std::move(found);
+      gain.anything = true;
+    }
   }
   note(facts.model, model);
-  note(facts.provider, provider);
   if (usage.is_object()) {
     gain.anything = true;
     const auto [cost, in, out, all] =
@@ -43,10 +44,8 @@ AnswerAssembler::Gain CompletionAssembler::take(JsonValue chunk) {
     if (choices.exists() && !choices.is_null()) fault = "the answer's choices are no list";
     return gain;
   }
-  const std::size_t count = std::min(choices.elements(), kPartsMax);
-  for (std::size_t i = 0; i < count; ++i) {
-    take_choice(choices.element(i), gain);
-  }
+  choices.first_elements(kPartsMax,
+                         [&](JsonValue choice, std::size_t) { take_choice(choice, gain); });
   return gain;
 }
 
@@ -58,38 +57,35 @@ void CompletionAssembler::take_choice(JsonValue choice, Gain& gain) {
   facts.seen = true;
   const auto [fault_of_choice, delta, message, text, finish_reason] =
       choice.pick({"error", "delta", "message", "text", "finish_reason"});
-  if (auto found = read_error(fault_of_choice); found && !error) {
-    error = std::move(found);
-    gain.anything = true;
+  if (fault_of_choice.exists() && !error) {
+    error = read_error(fault_of_choice);
+    gain.anything |= error.has_value();
   }
-  take_message(delta, gain);
-  take_message(message, gain);
+  for (const JsonValue part : {delta, message}) {
+    if (part.is_object()) take_message(part, gain);
+  }
   add_text(text, gain);
   add_end(finish_reason.string().value_or(std::string_view{}), gain);
   gain.anything |= gain.token;
 }
 
 void CompletionAssembler::take_message(JsonValue message, Gain& gain) {
-  if (!message.is_object()) return;
   const auto [content, refusal, reasoning, reasoning_content, reasoning_details, calls] =
       message.pick({"content", "refusal", "reasoning", "reasoning_content", "reasoning_details",
                     "tool_calls"});
   add_text(content, gain);
   add_text(refusal, gain);
-  const std::size_t parts = std::min(content.elements(), kPartsMax);
-  for (std::size_t i = 0; i < parts; ++i) {
-    add_text(content.element(i)["text"], gain);
-  }
+  content.first_elements(kPartsMax,
+                         [&](JsonValue part, std::size_t) { add_text(part["text"], gain); });
   if (says_something(reasoning) || says_something(reasoning_content) ||
       reasoning_details.elements() > 0) {
     facts.has_reasoning = true;
     gain.token = true;
   }
-  const std::size_t count = std::min(calls.elements(), CompletionReader::kToolCallsMax);
-  for (std::size_t i = 0; i < count; ++i) {
-    take_tool_call(calls.element(i), static_cast<std::int64_t>(i));
+  calls.first_elements(CompletionReader::kToolCallsMax, [&](JsonValue call, std::size_t place) {
+    take_tool_call(call, static_cast<std::int64_t>(place));
     gain.token = true;
-  }
+  });
 }
 
 void CompletionAssembler::take_tool_call(JsonValue call, std::int64_t position) {

@@ -30,9 +30,9 @@ std::string request_id_of(const io::Fields& fields) {
   return {};
 }
 
-/// One request, as evidence without secrets.
+/// One request, as evidence without secrets; `request_id` becomes the one of its answer.
 Task<Evidence> ask(io::HttpClient& http, const CredentialTarget& target, Spelling spelling,
-                   core::Duration timeout) {
+                   core::Duration timeout, std::string& request_id) {
   Evidence evidence;
   evidence.asked_model = target.model;
   const io::HttpRequest request = ask_for_ok(target, spelling);
@@ -44,8 +44,11 @@ Task<Evidence> ask(io::HttpClient& http, const CredentialTarget& target, Spellin
   co_await http.exchange(request, call, reply);
   evidence.total = reply.total.value_or(http.loop().now() - begin);
   read_exchange(evidence, reply, body, begin, timeout);
-  evidence.generation_id = request_id_of(reply.fields);
-  for (const std::string& secret : secrets_of(target.access)) scrub(evidence, secret);
+  request_id = request_id_of(reply.fields);
+  for (const std::string& secret : secrets_of(target.access)) {
+    scrub(evidence, secret);
+    scrub(request_id, secret);
+  }
   co_return evidence;
 }
 
@@ -59,7 +62,6 @@ std::string message_of(const Evidence& evidence) {
 
 void add_evidence(CredentialAnswer& answer, const Evidence& evidence) {
   answer.status = evidence.status;
-  answer.request_id = evidence.generation_id;
   answer.message = message_of(evidence);
   answer.latency = evidence.total;
   answer.answered_by = evidence.completion.model;
@@ -106,7 +108,8 @@ Task<CredentialAnswer> probe_credential(io::HttpClient& http, CredentialTarget t
   Spelling spelling = Spelling::usual;
   for (bool again = false;; again = true) {
     ++answer.requests;
-    const Evidence evidence = co_await ask(http, target, spelling, end - loop.now());
+    const Evidence evidence =
+        co_await ask(http, target, spelling, end - loop.now(), answer.request_id);
     answer.verdict = classify_credential(evidence);
     add_evidence(answer, evidence);
     if (again || answer.verdict.ok()) co_return answer;

@@ -153,14 +153,14 @@ std::string_view minimax_type(std::int64_t code) {
 }
 
 /// What other servers put at the top instead of an `error`: a message under one of many names.
-std::optional<ErrorFacts> read_top(JsonValue root) {
+core::Boxed<ErrorFacts> read_top(JsonValue root) {
   ErrorFacts facts;
   const JsonValue first = root["errors"].element(0);
   const JsonValue detail = root["detail"];
   facts.message = first_text({root["message"], detail, root["msg"], first["message"], first,
                               detail.element(0)["msg"], detail["message"]},
                              kMessageBytesMax);
-  if (facts.message.empty()) return std::nullopt;
+  if (facts.message.empty()) return {};
   read_code(root["code"], facts);
   if (!root["code"].exists()) read_code(first["code"], facts);
   return facts;
@@ -187,16 +187,16 @@ std::optional<std::int64_t> read_reset_ms(std::string_view value) {
   return number;
 }
 
-std::optional<ErrorFacts> read_error(JsonValue error) {
-  if (!error.exists() || error.is_null()) return std::nullopt;
+core::Boxed<ErrorFacts> read_error(JsonValue error) {
+  if (!error.exists() || error.is_null()) return {};
   ErrorFacts facts;
   if (error.is_string()) {
     facts.message = text_of(error, kMessageBytesMax);
-    if (facts.message.empty()) return std::nullopt;
+    if (facts.message.empty()) return {};
     return facts;
   }
   if (!error.is_object()) {
-    if (error.boolean() == false) return std::nullopt;
+    if (error.boolean() == false) return {};
     facts.message = "an error without text";
     return facts;
   }
@@ -225,7 +225,7 @@ std::optional<ErrorFacts> read_error(JsonValue error) {
   return facts;
 }
 
-std::optional<ErrorFacts> read_foreign_error(JsonValue root) {
+core::Boxed<ErrorFacts> read_foreign_error(JsonValue root) {
   const JsonValue base = root["base_resp"];
   if (const auto code = base["status_code"].integer(); code && *code != 0) {
     ErrorFacts facts;
@@ -234,14 +234,14 @@ std::optional<ErrorFacts> read_foreign_error(JsonValue root) {
     if (facts.message.empty()) facts.message = "error " + std::to_string(*code);
     return facts;
   }
-  if (root["success"].boolean() != false) return std::nullopt;
+  if (root["success"].boolean() != false) return {};
   return read_top(root);
 }
 
-std::optional<ErrorFacts> error_facts(std::string_view body) {
+core::Boxed<ErrorFacts> error_facts(std::string_view body) {
   text::JsonParser parser;
   const auto parsed = parser.parse(body);
-  if (!parsed) return std::nullopt;
+  if (!parsed) return {};
   // Google answers a streaming request with a list, its errors too.
   const JsonValue root = parsed->is_array() ? parsed->element(0) : *parsed;
   if (auto facts = read_error(root["error"])) {

@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 
 #include "engine/text/json.hpp"
@@ -11,13 +10,13 @@
 
 namespace pincer::stages {
 
-/// Facts of an `error` member: an object of OpenRouter's or OpenAI's shape, or just text. Nullopt
+/// Facts of an `error` member: an object of OpenRouter's or OpenAI's shape, or just text. Empty
 /// when it is missing, null, false or empty text.
-std::optional<ErrorFacts> read_error(text::JsonValue error);
+core::Boxed<ErrorFacts> read_error(text::JsonValue error);
 
 /// Errors that servers put into a 200 without an `error` member: MiniMax' `base_resp`, and
-/// `success: false` with a message. Nullopt for anything else.
-std::optional<ErrorFacts> read_foreign_error(text::JsonValue root);
+/// `success: false` with a message. Empty for anything else.
+core::Boxed<ErrorFacts> read_foreign_error(text::JsonValue root);
 
 /// X-RateLimit-Reset as epoch milliseconds; nullopt for what cannot be a time of this century.
 std::optional<std::int64_t> read_reset_ms(std::string_view value);

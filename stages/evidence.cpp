@@ -4,13 +4,13 @@
 
 namespace pincer::stages {
 
+static_assert(sizeof(Evidence) <= 384, "a scan keeps one for each probe");
+
 void CompletionFacts::clear() {
   seen = finished = has_content = has_reasoning = false;
+  finish = Finish::none;
   tool_calls.clear();
-  finish_reason.clear();
-  content.clear();
   model.clear();
-  provider.clear();
   cost.reset();
   tokens.reset();
   tokens_out.reset();
@@ -21,11 +21,9 @@ void CompletionFacts::swap(CompletionFacts& other) noexcept {
   std::swap(finished, other.finished);
   std::swap(has_content, other.has_content);
   std::swap(has_reasoning, other.has_reasoning);
+  std::swap(finish, other.finish);
   tool_calls.swap(other.tool_calls);
-  finish_reason.swap(other.finish_reason);
-  content.swap(other.content);
   model.swap(other.model);
-  provider.swap(other.provider);
   std::swap(cost, other.cost);
   std::swap(tokens, other.tokens);
   std::swap(tokens_out, other.tokens_out);
@@ -40,12 +38,11 @@ void Evidence::clear() {
   content_fault.reset();
   completion.clear();
   asked_model.clear();
-  tool_choice.clear();
+  tool_choice = {};
   retry_after_ms.reset();
   reset_ms.reset();
   content_type.clear();
   body_excerpt.clear();
-  generation_id.clear();
   streamed = reused_connection = out_of_time = false;
   first_byte.reset();
   first_token.reset();

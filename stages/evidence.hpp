@@ -3,8 +3,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "engine/core/boxed.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/time.hpp"
 #include "stages/probe_kind.hpp"
@@ -41,17 +43,18 @@ struct ToolCall {
   std::string arguments;  ///< JSON text as the model wrote it
 };
 
+/// Why a completion ended, as far as somebody asks.
+enum class Finish : std::uint8_t { none, stop, length, content_filter, error, other };
+
 /// What the completion said, assembled from a JSON body or from SSE events.
 struct CompletionFacts {
   bool seen = false;      ///< at least one choice arrived
   bool finished = false;  ///< finish_reason, or the whole JSON body, or [DONE]
   bool has_content = false;
   bool has_reasoning = false;
-  std::vector<ToolCall> tool_calls;  ///< by index; at most CompletionReader::kToolCallsMax
-  std::string finish_reason;
-  std::string content;  ///< the first 256 bytes
-  std::string model;    ///< model that answered
-  std::string provider;
+  Finish finish = Finish::none;
+  std::vector<ToolCall> tool_calls;        ///< by index; at most CompletionReader::kToolCallsMax
+  std::string model;                       ///< model that answered
   std::optional<double> cost;              ///< usage.cost
   std::optional<std::int64_t> tokens;      ///< billed, question and answer
   std::optional<std::int64_t> tokens_out;  ///< of the answer, thoughts included
@@ -60,25 +63,25 @@ struct CompletionFacts {
   void swap(CompletionFacts& other) noexcept;
 };
 
-/// All that one probe learned. A probe cannot fail: it returns this.
+/// All that one probe learned. A probe cannot fail: it returns this. A scan keeps one for each
+/// probe, so what most probes do not have is in boxes.
 struct Evidence {
   ProbeKind kind = ProbeKind::tool;
-  core::Phase phase = core::Phase::none;     ///< how far the exchange came
-  std::optional<core::Error> failure;        ///< why it stopped there, if it did not end well
-  int status = 0;                            ///< HTTP status, 0 when no head arrived
-  std::optional<ErrorFacts> error;           ///< the server's own error object
-  std::optional<std::string> content_fault;  ///< why the content could not be read
+  core::Phase phase = core::Phase::none;  ///< how far the exchange came
+  bool streamed = false;                  ///< the answer came as an event stream
+  bool reused_connection = false;
+  bool out_of_time = false;          ///< it ended because the time for the whole probe was used up
+  int status = 0;                    ///< HTTP status, 0 when no head arrived
+  core::Boxed<core::Error> failure;  ///< why it stopped there, if it did not end well
+  core::Boxed<ErrorFacts> error;     ///< the server's own error object
+  core::Boxed<std::string> content_fault;  ///< why the content could not be read
   CompletionFacts completion;
   std::string asked_model;                     ///< by a probe of a credential
-  std::string tool_choice;                     ///< what was asked: "required", "auto", ...
+  std::string_view tool_choice;                ///< what was asked, one of tool_choice_of's words
   std::optional<std::int64_t> retry_after_ms;  ///< Retry-After header, capped at one day
   std::optional<std::int64_t> reset_ms;        ///< X-RateLimit-Reset header, epoch ms
   std::string content_type;  ///< empty also for plain application/json, the usual one
   std::string body_excerpt;  ///< the first 512 bytes of an error body that is no JSON
-  std::string generation_id;
-  bool streamed = false;  ///< the answer came as an event stream
-  bool reused_connection = false;
-  bool out_of_time = false;  ///< it ended because the time for the whole probe was used up
 
   /// Durations since the probe began; unset when that point was not reached.
   std::optional<core::Duration> first_byte;

@@ -12,13 +12,12 @@ constexpr std::size_t kExcerptBytesMax = 512;
 constexpr std::size_t kFieldBytesMax = 128;
 constexpr core::Duration kConnectMax = std::chrono::seconds(10);
 
-void add_fields(Evidence& evidence, const io::Fields& fields) {
-  const std::string_view type = fields.get("content-type").value_or(std::string_view{});
+void add_type(Evidence& evidence, std::string_view type) {
   if (type != "application/json") evidence.content_type = bounded(type, kFieldBytesMax);
-  if (const auto id = fields.get("x-generation-id")) {
-    evidence.generation_id = bounded(*id, kFieldBytesMax);
-  }
-  if (evidence.status < 300) return;  // good answers carry no limits
+}
+
+/// Of an answer that is not good.
+void add_limits(Evidence& evidence, const io::Fields& fields) {
   if (const auto value = fields.get("retry-after")) {
     evidence.retry_after_ms = parse_retry_after(*value, fields.get("date"));
   }
@@ -29,13 +28,14 @@ void add_fields(Evidence& evidence, const io::Fields& fields) {
 
 void add_reply(Evidence& evidence, io::HttpReply& reply) {
   evidence.phase = reply.phase;
-  evidence.failure = std::move(reply.failure);
+  if (reply.failure) evidence.failure = std::move(*reply.failure);
   evidence.status = reply.status;
   evidence.reused_connection = reply.reused_connection;
   evidence.bytes_received = reply.bytes_received;
   evidence.first_byte = reply.first_byte;
-  add_fields(evidence, reply.fields);
   if (reply.status < 300) return;
+  add_type(evidence, content_type_of(reply));
+  add_limits(evidence, reply.fields);
   evidence.error = error_facts(reply.body);
   if (!evidence.error) evidence.body_excerpt = bounded(reply.body, kExcerptBytesMax);
 }
@@ -72,7 +72,10 @@ void read_exchange(Evidence& evidence, io::HttpReply& reply, AnswerBody& body, c
                    core::Duration all) {
   add_reply(evidence, reply);
   const bool good = evidence.status >= 200 && evidence.status < 300;
-  if (good && body.reader() != nullptr) add_completion(evidence, *body.reader(), begin);
+  if (good && body.reader() != nullptr) {
+    add_type(evidence, body.content_type());
+    add_completion(evidence, *body.reader(), begin);
+  }
   evidence.out_of_time = used_up(evidence, all);
 }
 

@@ -25,6 +25,11 @@ class Readers {
   std::vector<std::unique_ptr<CompletionReader>> free_;
 };
 
+/// Empty when there is none.
+inline std::string_view content_type_of(const io::HttpReply& reply) {
+  return reply.fields.get("content-type").value_or(std::string_view{});
+}
+
 /// Feeds a 2xx body to a reader while it arrives. The reader is borrowed when there is a head.
 class AnswerBody final : public io::BodyListener {
  public:
@@ -38,18 +43,22 @@ class AnswerBody final : public io::BodyListener {
   void on_head() override {
     if (!reader_) reader_ = readers_.take();
     reader_->reset();  // also when a stale connection made the client ask again
-    reader_->content_type(reply_.fields.get("content-type").value_or(std::string_view{}));
+    content_type_ = content_type_of(reply_);
+    reader_->content_type(content_type_);
   }
   Next on_body(std::string_view bytes, core::Time now) override {
     return reader_->feed(bytes, now);
   }
   /// Null: no head came.
   CompletionReader* reader() { return reader_.get(); }
+  /// As the head said it, which is borrowed from the reply.
+  std::string_view content_type() const { return content_type_; }
 
  private:
   Readers& readers_;
   const io::HttpReply& reply_;
   std::unique_ptr<CompletionReader> reader_;
+  std::string_view content_type_;
 };
 
 /// A call that ends within `all`, whose answer pauses no longer than `idle`.

@@ -116,7 +116,7 @@ ProbeResult result_of(const PastAnswer& answer) {
   Evidence& evidence = result.evidence.emplace();
   evidence.kind = answer.kind;
   evidence.status = answer.status;
-  evidence.tool_choice = answer.tool_choice;
+  evidence.tool_choice = tool_choice_named(answer.tool_choice);
   evidence.streamed = answer.streamed.value_or(false);
   evidence.total = std::chrono::milliseconds(answer.latency_ms);
   if (answer.ttft_ms) evidence.first_token = std::chrono::milliseconds(*answer.ttft_ms);

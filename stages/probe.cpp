@@ -64,10 +64,9 @@ Task<void> Prober::probe(const Model& model, ProbeKind kind, core::Duration time
                          Evidence& evidence) {
   evidence.clear();
   evidence.kind = kind;
-  evidence.tool_choice = tool_choice_for(kind, model);
   const core::Time begin = http_.loop().now();
   const Borrowed scratch(*this);
-  body_.write(scratch->body, kind, model, target_.stream, image_url_);
+  evidence.tool_choice = body_.write(scratch->body, kind, model, target_.stream, image_url_);
   AnswerBody body(readers_, scratch->reply);
   io::HttpCall call = answer_call(timeout, target_.idle, body);
   call.body = &scratch->body;

@@ -33,15 +33,16 @@ std::string probe_body(ProbeKind kind, const Model& model, bool stream);
 /// most do, all but the id is written down once.
 class ProbeBody {
  public:
-  /// In place of what `json` holds; `image_url` is what image probes show, always the same.
-  void write(std::string& json, ProbeKind kind, const Model& model, bool stream,
-             std::string_view image_url);
+  /// In place of what `json` holds; `image_url` is what image probes show, always the same. Gives
+  /// the tool_choice it asks with.
+  std::string_view write(std::string& json, ProbeKind kind, const Model& model, bool stream,
+                         std::string_view image_url);
 
   /// What a body depends on beside the id.
   struct Shape {
     ProbeKind kind = ProbeKind::tool;
     bool stream = false, new_name = false, temperature = false, stops_reasoning = false;
-    std::string_view tool_choice;  ///< one of the fixed words; empty: no tools
+    ProbeKind choice = ProbeKind::image;  ///< tool_choice_of it; empty: no tools
     std::int64_t tokens = 0;
     bool operator==(const Shape&) const = default;
   };

@@ -41,9 +41,10 @@ struct Lists {
   }
 };
 
-std::string_view choice_word(ProbeKind kind, bool listed) {
-  if (kind != ProbeKind::tool) return tool_choice_of(kind);
-  return tool_choice_of(listed ? ProbeKind::tool_required : ProbeKind::tool_auto);
+/// The kind of kChoiceKinds that asks the same way; an image probe asks for no tool.
+ProbeKind choice_of(ProbeKind kind, bool listed) {
+  if (kind != ProbeKind::tool) return kind;
+  return listed ? ProbeKind::tool_required : ProbeKind::tool_auto;
 }
 
 /// Only an entry that says so may be told not to think: others refuse the whole request.
@@ -57,7 +58,7 @@ ProbeBody::Shape shape_of(ProbeKind kind, const Model& model, bool stream) {
   ProbeBody::Shape shape;
   shape.kind = kind;
   shape.stream = stream;
-  shape.tool_choice = choice_word(kind, lists.tool_choice);
+  shape.choice = choice_of(kind, lists.tool_choice);
   shape.stops_reasoning = can_stop_reasoning(model);
   double tokens = can_reason && !shape.stops_reasoning ? kTokensWithThinking : kTokens;
   if (model.max_completion_tokens && *model.max_completion_tokens >= kTokensMin) {
@@ -76,13 +77,13 @@ void add_limits(std::string& json, const ProbeBody::Shape& shape) {
   if (shape.stops_reasoning) json += R"(,"reasoning":{"enabled":false})";
 }
 
-void add_tool(std::string& json, std::string_view tool_choice) {
+void add_tool(std::string& json, ProbeKind choice) {
   json += R"(,"tools":[{"type":"function","function":{"name":"ping","description":"Return OK.",)"
           R"("parameters":{"type":"object","properties":{}}}}],"tool_choice":)";
-  if (tool_choice == tool_choice_of(ProbeKind::tool_function)) {
+  if (choice == ProbeKind::tool_function) {
     json += R"({"type":"function","function":{"name":"ping"}})";
   } else {
-    json.append("\"").append(tool_choice).append("\"");
+    json.append("\"").append(tool_choice_of(choice)).append("\"");
   }
 }
 
@@ -101,7 +102,7 @@ void add_question(std::string& json, ProbeKind kind, std::string_view image_url)
 }  // namespace
 
 std::string_view tool_choice_for(ProbeKind kind, const Model& model) {
-  return choice_word(kind, model.supports("tool_choice"));
+  return tool_choice_of(choice_of(kind, model.supports("tool_choice")));
 }
 
 std::string probe_body(ProbeKind kind, const Model& model, bool stream) {
@@ -111,8 +112,8 @@ std::string probe_body(ProbeKind kind, const Model& model, bool stream) {
   return json;
 }
 
-void ProbeBody::write(std::string& json, ProbeKind kind, const Model& model, bool stream,
-                      std::string_view image_url) {
+std::string_view ProbeBody::write(std::string& json, ProbeKind kind, const Model& model,
+                                  bool stream, std::string_view image_url) {
   const Shape shape = shape_of(kind, model, stream);
   if (rest_.empty() || shape != shape_) {
     shape_ = shape;
@@ -122,6 +123,7 @@ void ProbeBody::write(std::string& json, ProbeKind kind, const Model& model, boo
   json.append(R"({"model":)");
   text::append_json_string(json, model.id);
   json.append(rest_);
+  return tool_choice_of(shape.choice);
 }
 
 void ProbeBody::write_rest(std::string_view image_url) {
@@ -129,7 +131,7 @@ void ProbeBody::write_rest(std::string_view image_url) {
   add_question(rest_, shape_.kind, image_url);
   rest_ += shape_.stream ? R"(,"stream":true,"stream_options":{"include_usage":true})"
                          : R"(,"stream":false)";
-  if (!shape_.tool_choice.empty()) add_tool(rest_, shape_.tool_choice);
+  if (!tool_choice_of(shape_.choice).empty()) add_tool(rest_, shape_.choice);
   add_limits(rest_, shape_);
   // A belt: should the catalog be wrong about the price, no endpoint answers instead of a bill.
   rest_ += R"(,"provider":{"max_price":{"prompt":0,"completion":0}}})";

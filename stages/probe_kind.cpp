@@ -3,9 +3,10 @@
 namespace pincer::stages {
 namespace {
 
-constexpr std::string_view kChoicePrefix = "tool_";
 constexpr std::array<std::string_view, 6> kNames = {"tool",          "image",         "tool_auto",
                                                     "tool_required", "tool_function", "tool_none"};
+constexpr std::array<std::string_view, 6> kChoices = {"",         "",         "auto",
+                                                      "required", "function", "none"};
 
 }  // namespace
 
@@ -21,8 +22,14 @@ std::optional<ProbeKind> probe_kind_named(std::string_view text) {
 }
 
 std::string_view tool_choice_of(ProbeKind kind) {
-  const std::string_view all = name(kind);
-  return all.starts_with(kChoicePrefix) ? all.substr(kChoicePrefix.size()) : std::string_view();
+  return kChoices[static_cast<std::size_t>(kind)];
+}
+
+std::string_view tool_choice_named(std::string_view text) {
+  for (const ProbeKind kind : kChoiceKinds) {
+    if (tool_choice_of(kind) == text) return tool_choice_of(kind);
+  }
+  return {};
 }
 
 }  // namespace pincer::stages

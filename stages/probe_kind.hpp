@@ -28,5 +28,7 @@ std::optional<ProbeKind> probe_kind_named(std::string_view text);
 /// The tool_choice that one of kChoiceKinds asks with: "auto", "required", "function", "none".
 /// Empty for the others.
 std::string_view tool_choice_of(ProbeKind kind);
+/// The same word, one that lasts; empty when it is none of them.
+std::string_view tool_choice_named(std::string_view text);
 
 }  // namespace pincer::stages

@@ -21,7 +21,7 @@ class Scrubber {
   }
 
  private:
-  void look_through(std::string& text) const {
+  [[gnu::noinline]] void look_through(std::string& text) const {
     // The secret begins as every piece of it does: most texts are looked through once.
     if (text.find(piece_) == std::string::npos) return;
     if (text.find(secret_) != std::string::npos) text = text::without_secret(text, secret_);
@@ -58,10 +58,7 @@ void scrub_error(ErrorFacts& error, const Scrubber& clean) {
 }
 
 void scrub_completion(CompletionFacts& completion, const Scrubber& clean) {
-  for (std::string* const text :
-       {&completion.finish_reason, &completion.content, &completion.model, &completion.provider}) {
-    clean(*text);
-  }
+  clean(completion.model);
   for (ToolCall& call : completion.tool_calls) {
     clean(call.name);
     clean(call.arguments);
@@ -71,7 +68,7 @@ void scrub_completion(CompletionFacts& completion, const Scrubber& clean) {
 }  // namespace
 
 void scrub(Evidence& evidence, std::string_view authorization) {
-  const std::size_t blank = authorization.rfind(' ');
+  const std::size_t blank = authorization.find(' ');
   const std::string_view secret =
       blank == std::string_view::npos ? authorization : authorization.substr(blank + 1);
   if (secret.empty()) return;
@@ -82,7 +79,6 @@ void scrub(Evidence& evidence, std::string_view authorization) {
   scrub_completion(evidence.completion, clean);
   clean(evidence.content_type);
   clean(evidence.body_excerpt);
-  clean(evidence.generation_id);
 }
 
 void scrub(std::string& text, std::string_view secret) {

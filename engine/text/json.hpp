@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstdint>
@@ -22,32 +23,41 @@ using core::Result;
 class JsonElements;
 class JsonParser;
 
-/// A key to pick by. Made at compile time: one comparison tells most names apart.
+/// A key to pick by. Made at compile time: its length and its first and last 8 bytes, all constants
+/// in the code that compares, tell names apart.
 class JsonKey {
  public:
   template <std::size_t N>
   consteval JsonKey(const char (&text)[N])  // NOLINT: a key is written as its text
-      : first_(0), text_(text), size_(N - 1) {
-    for (std::size_t i = 0; i < size_ && i < 8; ++i) {
-      first_ |= std::uint64_t{static_cast<unsigned char>(text[i])} << (i * 8);
+      : text_(text), size_(N - 1) {
+    for (std::size_t i = 0; i < std::min(size_, kWord); ++i) {
+      first_ |= byte(text[i]) << (i * 8);
+      mask_ |= std::uint64_t{0xFF} << (i * 8);
+      last_ |= byte(text[size_ - 1 - i]) << ((kWord - 1 - i) * 8);
     }
   }
 
   std::size_t size() const noexcept { return size_; }
-  /// The first 8 bytes of a name, with zeros behind a shorter one; 8 must be readable.
-  static std::uint64_t first_of(const char* name, std::size_t bytes) noexcept {
-    std::uint64_t first = 0;
-    std::memcpy(&first, name, sizeof first);
-    return bytes < 8 ? first & ((std::uint64_t{1} << (bytes * 8)) - 1) : first;
-  }
-  bool is(const char* name, std::size_t bytes, std::uint64_t first) const noexcept {
-    if (first != first_ || bytes != size_) return false;
-    return bytes <= 8 || std::memcmp(name + 8, text_ + 8, bytes - 8) == 0;
+  /// 8 bytes of a name must be readable, also of a shorter one.
+  bool is(const char* name, std::size_t bytes) const noexcept {
+    if (bytes != size_ || (word(name) & mask_) != first_) return false;
+    if (size_ <= kWord) return true;
+    if (word(name + bytes - kWord) != last_) return false;
+    return size_ <= 2 * kWord || std::memcmp(name + kWord, text_ + kWord, bytes - 2 * kWord) == 0;
   }
 
  private:
+  static constexpr std::size_t kWord = sizeof(std::uint64_t);
   static_assert(std::endian::native == std::endian::little);
-  std::uint64_t first_;
+
+  static consteval std::uint64_t byte(char c) { return static_cast<unsigned char>(c); }
+  static std::uint64_t word(const char* at) noexcept {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, at, sizeof bytes);
+    return bytes;
+  }
+
+  std::uint64_t first_ = 0, mask_ = 0, last_ = 0;
   const char* text_;
   std::size_t size_;
 };
@@ -65,7 +75,11 @@ struct JsonNode {
   char type;           ///< { [ " t f n, of numbers l (int64), u (uint64 beyond), d
 
   bool holds() const noexcept { return (type | 0x20) == '{'; }
-  const JsonNode* after() const noexcept { return this + (holds() ? size : 1); }
+  const JsonNode* after() const noexcept {
+    if (!holds()) [[likely]]
+      return this + 1;
+    return this + size;
+  }
 };
 
 /// A value inside a parsed document: a small handle, valid until the parser parses again or dies.
@@ -105,9 +119,8 @@ class JsonValue {
     const JsonNode* const end = node_->after();
     for (const JsonNode* name = node_ + 1; name != end; name = name[1].after()) {
       if ((lengths >> (name->size & 63) & 1) == 0) continue;
-      const std::uint64_t first = JsonKey::first_of(name->text, name->size);
       for (std::size_t i = 0; i < N; ++i) {
-        if (keys[i].is(name->text, name->size, first)) values[i] = JsonValue(name + 1);
+        if (keys[i].is(name->text, name->size)) values[i] = JsonValue(name + 1);
       }
     }
     return values;
@@ -121,6 +134,16 @@ class JsonValue {
     if (!is_array()) return;
     const JsonNode* const end = node_->after();
     for (const JsonNode* at = node_ + 1; at != end; at = at->after()) visit(JsonValue(at));
+  }
+  /// The first of them, at most `most`, each with its index.
+  template <class Visit>
+  void first_elements(std::size_t most, const Visit& visit) const {
+    if (!is_array()) return;
+    const JsonNode* const end = node_->after();
+    std::size_t index = 0;
+    for (const JsonNode* at = node_ + 1; at != end && index < most; at = at->after()) {
+      visit(JsonValue(at), index++);
+    }
   }
   void each_member(const std::function<void(std::string_view key, JsonValue)>& visit) const;
   std::size_t elements() const;  ///< length of an array, else 0

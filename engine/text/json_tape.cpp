@@ -87,43 +87,46 @@ struct Span {
   std::uint32_t begin, next;
 };
 
-const char* find_escape(const char* from, const char* end) {
-  const auto bytes = static_cast<std::size_t>(end - from);
-  const void* const found = bytes > 0 ? std::memchr(from, '\\', bytes) : nullptr;
-  return found != nullptr ? static_cast<const char*>(found) : end;
+std::uint32_t find_escape(std::string_view text, std::size_t from) {
+  return static_cast<std::uint32_t>(std::min(text.find('\\', from), text.size()));
 }
 
-/// Reads strings and scalars in their order. What most are like is read inline.
+/// Reads strings and scalars in their order. What most are like is read inline; `text` is handed in
+/// each time, so that it stays in a register.
 class Leaves {
  public:
   /// `escape` is the first backslash that is still to come, or the text's end; `room` has as many
   /// bytes as the strings that hold one.
-  Leaves(std::string_view text, const char* escape, char* room)
-      : text_(text.data()), end_(text.data() + text.size()), escape_(escape), room_(room) {}
+  Leaves(std::string_view text, std::uint32_t escape, char* room)
+      : text_(text), escape_(escape), room_(room) {}
 
-  bool string(Span span, JsonNode& node) {
-    node.text = text_ + span.begin + 1;
-    node.size = span.next - span.begin - 2;
-    node.type = '"';
-    if (text_[span.next - 1] == '"' && text_ + span.next <= escape_) [[likely]] {
-      return true;
-    }
-    return cut_blanks(span, node) && (node.text + node.size <= escape_ || unescape(node));
+  bool string(const char* text, Span span, JsonNode& node) {
+    note(text, span, node);
+    return (text[span.next - 1] == '"' && span.next <= escape_) || odd_string(span, node);
   }
-  const char* escape() const { return escape_; }
+  /// A string with a colon at the next place.
+  bool key(const char* text, Span span, JsonNode& node) {
+    note(text, span, node);
+    if (text[span.begin] != '"') return false;
+    if (std::memcmp(text + span.next - 1, "\":", 2) == 0 && span.next <= escape_) return true;
+    return text[span.next] == ':' && odd_string(span, node);
+  }
+  std::uint32_t escape() const { return escape_; }
 
-  bool scalar(Span span, JsonNode& node) const {
-    const char* const first = text_ + span.begin;
-    const auto bytes = span.next - span.begin;
-    node.size = 0;
+  static bool scalar(const char* text, Span span, JsonNode& node) {
+    const char* const first = text + span.begin;
+    const std::size_t bytes = span.next - span.begin;
     node.type = *first;
     if (bytes == 4 && std::memcmp(first, "null", 4) == 0) return true;
     std::uint64_t number = 0;
-    const char* at = first;
-    for (; *at >= '0' && *at <= '9'; ++at) number = number * 10 + static_cast<unsigned>(*at - '0');
-    const auto digits = static_cast<std::size_t>(at - first);
+    std::size_t digits = 0;
+    for (;; ++digits) {
+      const unsigned digit = static_cast<unsigned char>(first[digits]) - unsigned{'0'};
+      if (digit > 9) break;
+      number = number * 10 + digit;
+    }
     if (digits != bytes || digits > kDigitsMax || (*first == '0' && digits > 1)) {
-      return other_scalar(span, node);
+      return other_scalar(text, span, node);
     }
     node.integer = static_cast<std::int64_t>(number);
     node.type = 'l';
@@ -133,19 +136,32 @@ class Leaves {
  private:
   static constexpr std::size_t kDigitsMax = 18;  // any such integer fits into 64 bits
 
-  [[gnu::noinline]] bool cut_blanks(Span span, JsonNode& node) const {
-    const char* last = text_ + span.next - 1;
-    while (is_json_blank(*last)) --last;
-    node.size = static_cast<std::uint32_t>(last - node.text);
-    return *last == '"';
+  static void note(const char* text, Span span, JsonNode& node) {
+    node.text = text + span.begin + 1;
+    node.size = span.next - span.begin - 2;
+    node.type = '"';
   }
 
-  [[gnu::noinline]] bool unescape(JsonNode& node) {
+  /// With blanks behind it, or with escapes.
+  [[gnu::noinline]] bool odd_string(Span span, JsonNode& node) {
+    const char* last = text_.data() + span.next - 1;
+    while (is_json_blank(*last)) --last;
+    node.size = static_cast<std::uint32_t>(last - node.text);
+    if (*last != '"') return false;
+    return span.begin + 1 + node.size <= escape_ || unescape(node);
+  }
+
+  bool unescape(JsonNode& node) {
     const char* at = node.text;
     const char* const end = at + node.size;
+    const auto next_escape = [&](const char* from) {
+      const auto bytes = static_cast<std::size_t>(end - from);
+      const void* const found = bytes > 0 ? std::memchr(from, '\\', bytes) : nullptr;
+      return found != nullptr ? static_cast<const char*>(found) : end;
+    };
     char* out = room_;
     node.text = out;
-    for (const char* escape = escape_; escape < end; escape = find_escape(at, end)) {
+    for (const char* escape = text_.data() + escape_; escape < end; escape = next_escape(at)) {
       const auto plain = static_cast<std::size_t>(escape - at);
       std::memcpy(out, at, plain);
       out += plain;
@@ -158,13 +174,13 @@ class Leaves {
     std::memcpy(out, at, rest);
     room_ = out + rest;
     node.size = static_cast<std::uint32_t>(room_ - node.text);
-    escape_ = find_escape(end, end_);
+    escape_ = find_escape(text_, static_cast<std::size_t>(end - text_.data()));
     return true;
   }
 
-  [[gnu::noinline]] bool other_scalar(Span span, JsonNode& node) const {
-    const char* const first = text_ + span.begin;
-    const char* end = text_ + span.next;
+  [[gnu::noinline]] static bool other_scalar(const char* text, Span span, JsonNode& node) {
+    const char* const first = text + span.begin;
+    const char* end = text + span.next;
     while (is_json_blank(end[-1])) --end;
     const std::string_view token(first, static_cast<std::size_t>(end - first));
     switch (*first) {
@@ -204,9 +220,8 @@ class Leaves {
     return true;
   }
 
-  const char* text_;
-  const char* end_;
-  const char* escape_;
+  std::string_view text_;
+  std::uint32_t escape_;
   char* room_;
 };
 
@@ -219,46 +234,39 @@ std::size_t write_nodes(const char* text, std::span<const std::uint32_t>& places
   JsonNode* open[JsonParser::kDepthMax];
   std::size_t depth = 0;
   JsonNode* node = nodes;
-  char closes = '\0';  // what ends the innermost container
+  bool in_object = false;
   // The last place closes a container: whatever else there is has one behind it.
   for (;;) {
-    if (closes == '}') {
-      if (text[*at] != '"' || !leaves.string({at[0], at[1]}, *node)) return 0;
-      ++node;
-      if (text[at[1]] != ':') return 0;
+    if (in_object) {
+      if (!leaves.key(text, {at[0], at[1]}, *node++)) return 0;
       at += 2;
     }
     const char c = text[*at];
-    if (c == '{' || c == '[') {
-      node->type = c;
-      if (text[at[1]] != c + 2) {
-        if (depth == JsonParser::kDepthMax) return 0;
-        open[depth++] = node++;
-        closes = static_cast<char>(c + 2);
-        ++at;
-        continue;
-      }
-      node->size = 1;
-      at += 2;
+    if (c == '"') {
+      if (!leaves.string(text, {at[0], at[1]}, *node++)) return 0;
+      ++at;
+    } else if (opens(c)) {
+      if (depth == JsonParser::kDepthMax) return 0;
+      open[depth++] = node;
+      node++->type = c;
+      in_object = c == '{';
+      if (text[*++at] != c + 2) continue;
     } else {
-      const Span span{at[0], at[1]};
-      const bool read = c == '"' ? leaves.string(span, *node) : leaves.scalar(span, *node);
-      if (!read) return 0;
+      if (!Leaves::scalar(text, {at[0], at[1]}, *node++)) return 0;
       ++at;
     }
-    ++node;
-    char behind = at < end ? text[*at] : '\0';
-    while (behind == closes && depth > 0) {
+    while (text[*at] != ',') {
       JsonNode* const closed = open[--depth];
+      if (text[*at] != closed->type + 2) return 0;
       closed->size = static_cast<std::uint32_t>(node - closed);
-      closes = depth > 0 ? static_cast<char>(open[depth - 1]->type + 2) : '\0';
-      behind = ++at < end ? text[*at] : '\0';
+      ++at;
+      if (depth == 0) {
+        places = places.subspan(static_cast<std::size_t>(at - places.data()));
+        return static_cast<std::size_t>(node - nodes);
+      }
+      if (at == end) return 0;
+      in_object = open[depth - 1]->type == '{';
     }
-    if (depth == 0) {
-      places = places.subspan(static_cast<std::size_t>(at - places.data()));
-      return static_cast<std::size_t>(node - nodes);
-    }
-    if (behind != ',') return 0;
     ++at;
   }
 }
@@ -267,8 +275,8 @@ std::size_t write_nodes(const char* text, std::span<const std::uint32_t>& places
 
 void JsonTape::look_at(std::string_view text) {
   text_ = text;
-  escape_ = find_escape(text.data(), text.data() + text.size());
-  if (escape_ == text.data() + text.size() || unescaped_room_ >= text.size()) return;
+  escape_ = find_escape(text, 0);
+  if (escape_ == text.size() || unescaped_room_ >= text.size()) return;
   unescaped_room_ = std::bit_ceil(text.size());
   unescaped_ = std::make_unique_for_overwrite<char[]>(unescaped_room_);
 }
@@ -279,8 +287,7 @@ const JsonNode* JsonTape::next(std::span<const std::uint32_t>& places) {
     return nullptr;
   }
   make_room(places.size());
-  const char* const begin = text_.data() + places.front();
-  if (escape_ < begin) escape_ = find_escape(begin, text_.data() + text_.size());
+  if (escape_ < places.front()) escape_ = find_escape(text_, places.front());
   Leaves leaves(text_, escape_, unescaped_.get());
   count_ = write_nodes(text_.data(), places, leaves, nodes_.get());
   escape_ = leaves.escape();

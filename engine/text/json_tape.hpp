@@ -38,7 +38,7 @@ class JsonTape {
   void add_elements(const simdjson::dom::array& array);
 
   std::string_view text_;
-  const char* escape_ = nullptr;  // the first backslash in the text that was not read yet, its end
+  std::uint32_t escape_ = 0;  // the first backslash in the text that was not read yet, or its end
   std::unique_ptr<JsonNode[]> nodes_;
   std::size_t room_ = 0;
   std::size_t count_ = 0;

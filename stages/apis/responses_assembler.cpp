@@ -49,10 +49,6 @@ void ResponsesAssembler::take_event(std::string_view type, JsonValue event, Gain
                     type == "response.incomplete" || type == "response.failed";
   if (!last) return;
   gain.end = gain.anything = true;
-  // What the events brought already would be there twice.
-  if (facts.has_content) {
-    facts.content.clear();
-  }
   take_response(event["response"], gain);
   facts.finished = true;
 }

@@ -100,8 +100,8 @@ std::vector<std::pair<Evidence, Reason>> answers() {
   add(answered(ProbeKind::tool), no_tool_call).completion.has_content = true;
   add(answered(ProbeKind::tool), empty);
   add(answered(ProbeKind::tool), empty).completion.has_reasoning = true;
-  add(answered(ProbeKind::tool), moderation).completion.finish_reason = "content_filter";
-  add(called("ping", "{}"), provider_fault).completion.finish_reason = "error";
+  add(answered(ProbeKind::tool), moderation).completion.finish = Finish::content_filter;
+  add(called("ping", "{}"), provider_fault).completion.finish = Finish::error;
   add(called("ping", "{}"), premature_close).completion.finished = false;
   add(called("ping", "{}"), provider_fault).error.emplace().code = 502;
   add(called("ping", "{}"), bad_content).content_fault = "no JSON";

@@ -13,8 +13,8 @@ namespace pincer::stages {
 /// Hears of the entries a CatalogSplitter finds.
 class EntryHandler {
  public:
-  /// One element of the list. The value holds for the time of the call.
-  virtual void on_entry(text::JsonValue entry) = 0;
+  /// Members of one element of the list. They hold for the time of the call.
+  virtual void on_entry(text::JsonMembers entry) = 0;
   /// The text of one element that is yet to be parsed, and may be broken. It may be changed; it has
   /// room for a parser's padding.
   virtual void on_entry(std::string& text) = 0;
@@ -36,7 +36,9 @@ class CatalogSplitter {
     std::size_t entry_bytes_max = 0;
     std::size_t envelope_bytes_max = 0;
   };
-  CatalogSplitter(EntryHandler& handler, Bounds bounds) : handler_(handler), bounds_(bounds) {}
+  /// `shape` has the members that the handler hears of.
+  CatalogSplitter(EntryHandler& handler, const text::JsonShape& shape, Bounds bounds)
+      : handler_(handler), bounds_(bounds), elements_(shape) {}
 
   /// The error is final.
   core::Result<void> feed(std::string_view bytes);

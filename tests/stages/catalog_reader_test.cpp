@@ -66,6 +66,27 @@ BOOST_AUTO_TEST_CASE(one_bad_entry_never_loses_the_rest) {
              "d(d) 4 entries, 3 broken, next ");
 }
 
+BOOST_AUTO_TEST_CASE(what_no_field_needs_is_looked_over_wherever_the_bytes_were_cut) {
+  const std::string rest = R"(,{"id":"z","description":")" + std::string(300, 'x') + "\"}]}";
+  const auto read_first = [&rest](std::string entry) {
+    const std::string result = read("{\"data\":[" + entry + rest);
+    return result.substr(0, result.find(" entries"));
+  };
+  for (const char* unread :
+       {R"("x":tru)", R"("x":"\q")", R"("x":"\ud800")", R"("x":[1e999,{"y":01}])",
+        R"("pricing":{"prompt":"0","completion":"0","x":-})", R"("x":[tru,{},[]],"y":"}")"}) {
+    BOOST_TEST(read_first("{\"id\":\"a\"," + std::string(unread) + "}") == "a(a) z(z) 2");
+  }
+  for (const char* broken :
+       {R"("x":)", R"("x")", R"("x":1 "y":2)", R"("x":[1,])", R"("x":{"y"})", R"("name":tru)",
+        R"("x":[{]})", R"("pricing":{"prompt":tru})", R"("x":{"y":1,})", R"("x":tru\)"}) {
+    BOOST_TEST(read_first("{\"id\":\"a\"," + std::string(broken) + "}") == "z(z) 2");
+  }
+  // A name that is written with escapes is that name all the same; of duplicates the last counts.
+  BOOST_TEST(read_first(R"({"\u0069d":"b"})") == "b(b) z(z) 2");
+  BOOST_TEST(read_first(R"({"id":"c","id" : "d", "name":null})") == "d(d) z(z) 2");
+}
+
 BOOST_AUTO_TEST_CASE(text_that_is_broken_below_the_syntax_is_repaired) {
   BOOST_TEST(read(R"({"data":[{"id":"a","name":"x\ud83dy"},{"id":"b"}]})") ==
              "a(x\xEF\xBF\xBDy) b(b) 2 entries, 0 broken, next ");

@@ -122,11 +122,7 @@ void assign(std::string& to, std::string_view text) {
   }
 }
 
-/// A number, or a decimal number as text ("0.00000008"), as prices come.
-std::optional<double> price_of(const JsonValue& value) {
-  if (const auto number = value.number()) return number;
-  std::string_view text = text_of(value);
-  if (const auto price = text::short_decimal(text)) return price;
+[[gnu::noinline]] std::optional<double> long_price(std::string_view text) {
   if (text.starts_with('+')) text.remove_prefix(1);
   double price = 0;
   const auto read = std::from_chars(text.data(), text.data() + text.size(), price);
@@ -135,6 +131,16 @@ std::optional<double> price_of(const JsonValue& value) {
     return std::nullopt;
   }
   return price;
+}
+
+/// A number, or a decimal number as text ("0.00000008"), as prices come.
+std::optional<double> price_of(const JsonValue& value) {
+  if (!value.exists()) return std::nullopt;
+  if (const auto number = value.number()) return number;
+  const std::string_view text = text_of(value);
+  if (text == "0") return 0;
+  const auto price = text::short_decimal(text);
+  return price ? price : long_price(text);
 }
 
 std::optional<Pricing> pricing_of(JsonMembers entry) {

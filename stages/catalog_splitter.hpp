@@ -29,7 +29,8 @@ class EntryHandler {
 /// each element and keeps the rest, with an empty list in its place. It looks at brackets and
 /// strings only; whether the parts are JSON is for a parser to say. A bracket of the wrong kind
 /// inside an element stays that element's own fault. Elements that arrive whole are read where they
-/// stand; those that were cut, or are broken or unusual, are found byte by byte and put together.
+/// stand, and so are those that were cut once, when put together; those that are broken or unusual,
+/// or cut into small pieces, are found byte by byte.
 class CatalogSplitter {
  public:
   struct Bounds {
@@ -64,6 +65,7 @@ class CatalogSplitter {
   };
   bool in_list() const { return state_ >= State::list_first && state_ <= State::scalar; }
 
+  void read(std::string_view bytes);
   std::size_t step(std::string_view bytes);
   void on_start(char c);
   void on_envelope(char c);
@@ -71,6 +73,8 @@ class CatalogSplitter {
   void on_value_start(char c);
   void on_list(char c);
   std::size_t read_entry(std::string_view bytes);
+  bool is_short_begin(std::string_view bytes) const;
+  std::size_t join(std::string_view bytes);
   std::size_t scan_entry(std::string_view bytes);
   std::size_t scan_scalar(std::string_view bytes);
   void keep(std::string_view bytes);
@@ -99,7 +103,11 @@ class CatalogSplitter {
 
   text::JsonElements elements_;
   const char* looked_at_ = nullptr;  // where elements_ began to look; null: it cannot go on
+  const char* looked_to_ = nullptr;  // how far
   std::size_t look_from_ = 0;        // no second look before this byte of the document
+  std::size_t last_bytes_ = 0;       // of the last element that was read where it stood
+  bool is_held_ = false;             // entry_ is the begin of an element, and was not looked over
+  bool may_hold_ = true;
 };
 
 }  // namespace pincer::stages

@@ -96,19 +96,29 @@ struct IsSizeEnd {
 #endif
 };
 
-/// The largest size in the words around the digit at `at` and the b behind it, at which they end.
-double size_around(std::string_view text, std::size_t at, std::size_t& end) {
+/// The largest size in the words around the digit at `at` and the b behind it; `end` is their end.
+[[gnu::noinline]] double size_in_words(std::string_view text, std::size_t at, std::size_t& end) {
   std::size_t begin = at;
-  while (begin > 0 && is_digit(text[begin - 1])) --begin;
-  end = at + 2;
-  const bool is_plain = (begin == 0 || !may_be_in_size(text[begin - 1])) &&
-                        (end == text.size() || !may_be_in_size(text[end]));
-  if (is_plain) {  // "70b"
-    if (const auto size = text::short_decimal(text.substr(begin, at + 1 - begin))) return *size;
-  }
   while (begin > 0 && may_be_in_size(text[begin - 1])) --begin;
   while (end < text.size() && may_be_in_size(text[end])) ++end;
   return SizeScanner(text.substr(begin, end - begin)).largest().value_or(0);
+}
+
+/// The same; most words are as plain as "70b".
+double size_around(std::string_view text, std::size_t at, std::size_t& end) {
+  constexpr std::size_t kDigitsMax = 9;
+  double power = 1;
+  double size = 0;
+  std::size_t begin = at + 1;
+  for (; begin > 0 && is_digit(text[begin - 1]); --begin) {
+    size += power * (text[begin - 1] - '0');
+    power *= 10;
+  }
+  end = at + 2;
+  const bool is_plain = at + 1 - begin <= kDigitsMax &&
+                        (begin == 0 || !may_be_in_size(text[begin - 1])) &&
+                        (end == text.size() || !may_be_in_size(text[end]));
+  return is_plain ? size : size_in_words(text, at, end);
 }
 
 /// 0 for none. Few texts have the end of a size: the words around those are read.

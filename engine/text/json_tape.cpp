@@ -90,22 +90,22 @@ bool may_be_scalar(const char* text, JsonSpan span, const JsonLeaves& leaves) {
   return word << (64 - 8 * bytes) == 0;
 }
 
-/// The place behind the value at `at`; null if there is none, or it nests deeper than `depth_max`.
+/// The place behind the value at `at`; `end` if there is none, or it nests deeper than `depth_max`.
 /// As in write_nodes, the last place closes a container.
-const std::uint32_t* pass_over(const char* text, const std::uint32_t* at,
-                               const std::uint32_t* const end, const JsonLeaves& leaves,
-                               std::size_t depth_max) {
+inline const std::uint32_t* pass_over(const char* text, const std::uint32_t* at,
+                                      const std::uint32_t* const end, const JsonLeaves& leaves,
+                                      std::size_t depth_max) {
   std::uint64_t kinds = 0;  // of the open brackets a bit each, the innermost one lowest
   std::size_t depth = 0;
   char closes = '\0';  // what ends the innermost container
   for (;;) {
     if (closes == '}') {
-      if (text[at[0]] != '"' || text[at[1]] != ':') return nullptr;
+      if (text[at[0]] != '"' || text[at[1]] != ':') return end;
       at += 2;
     }
     const char c = text[*at];
     if (c == '{' || c == '[') {
-      if (depth == depth_max) return nullptr;
+      if (depth == depth_max) return end;
       if (text[at[1]] != c + 2) {
         ++depth;
         kinds = kinds << 1 | (c == '{' ? 1U : 0U);
@@ -115,15 +115,15 @@ const std::uint32_t* pass_over(const char* text, const std::uint32_t* at,
       }
       ++at;
     } else if (c != '"' && !may_be_scalar(text, {at[0], at[1]}, leaves)) {
-      return nullptr;
+      return end;
     }
     ++at;
     while (depth > 0) {
-      if (at == end) return nullptr;
+      if (at == end) return end;
       const char behind = text[*at];
       ++at;
       if (behind == ',') break;
-      if (behind != closes) return nullptr;
+      if (behind != closes) return end;
       --depth;
       kinds >>= 1;
       closes = (kinds & 1) != 0 ? '}' : ']';
@@ -134,8 +134,8 @@ const std::uint32_t* pass_over(const char* text, const std::uint32_t* at,
 
 /// Writes the nodes of a list of strings without escapes. The place behind it; null if it is
 /// anything else, and then nothing was read.
-const std::uint32_t* write_strings(const char* text, const std::uint32_t* at,
-                                   const JsonLeaves& leaves, JsonNode*& next) {
+inline const std::uint32_t* write_strings(const char* text, const std::uint32_t* at,
+                                          const JsonLeaves& leaves, JsonNode*& next) {
   JsonNode* const list = next;
   JsonNode* node = list;
   do {
@@ -152,13 +152,13 @@ const std::uint32_t* write_strings(const char* text, const std::uint32_t* at,
   return at + 1;
 }
 
-/// Writes the nodes of the value at `at`. The place behind it, null if it is not ordinary.
+/// Writes the nodes of the value at `at`. The place behind it, `end` if it is not ordinary.
 inline const std::uint32_t* write_value(const char* text, const std::uint32_t* at,
-                                        const std::uint32_t* end, JsonLeaves& leaves,
+                                        const std::uint32_t* const end, JsonLeaves& leaves,
                                         JsonNode*& node, std::size_t depth_max) {
   const char c = text[*at];
-  if (c == '"') return leaves.string({at[0], at[1]}, *node++) ? at + 1 : nullptr;
-  if (!opens(c)) return leaves.scalar({at[0], at[1]}, *node++) ? at + 1 : nullptr;
+  if (c == '"') return leaves.string({at[0], at[1]}, *node++) ? at + 1 : end;
+  if (!opens(c)) return leaves.scalar({at[0], at[1]}, *node++) ? at + 1 : end;
   if (c == '[') {
     const std::uint32_t* const behind = write_strings(text, at, leaves, node);
     if (behind != nullptr) return behind;
@@ -166,7 +166,7 @@ inline const std::uint32_t* write_value(const char* text, const std::uint32_t* a
   std::span<const std::uint32_t> places(at, end);
   const std::size_t written = write_nodes(text, places, leaves, node, depth_max);
   node += written;
-  return written > 0 ? places.data() : nullptr;
+  return written > 0 ? places.data() : end;
 }
 
 }  // namespace
@@ -223,14 +223,12 @@ bool JsonTape::read_members(std::span<const std::uint32_t>& places, const JsonSh
   for (;;) {
     ++at;
     if (!is_empty) {
-      const char* const name = text + at[0] + 1;
+      const JsonSpan name{at[0], at[1]};
       std::uint32_t bytes = 0;
-      if (text[at[1]] != ':' || !leaves.name({at[0], at[1]}, bytes)) return false;
+      if (text[name.next] != ':' || !leaves.name(name, bytes)) return false;
       at += 2;
-      const std::size_t place = shape.find(object, name, bytes);
-      if (place == JsonShape::kNone) {
-        at = text[*at] == '"' ? at + 1 : pass_over(text, at, end, leaves, depth_left);
-      } else {
+      const std::size_t place = shape.find(object, text + name.begin + 1, bytes);
+      if (place != JsonShape::kNone) {
         const bool holds = shape.holds(place);
         if (holds && members_[place].exists()) forget_within(shape, place);
         members_[place] = JsonValue(node);
@@ -242,8 +240,13 @@ bool JsonTape::read_members(std::span<const std::uint32_t>& places, const JsonSh
           continue;
         }
         at = write_value(text, at, end, leaves, node, depth_left);
+        if (at == end) return false;
+      } else if (text[*at] == '"') {
+        ++at;
+      } else {
+        at = pass_over(text, at, end, leaves, depth_left);
+        if (at == end) return false;
       }
-      if (at == nullptr || at == end) return false;
     }
     is_empty = false;
     while (text[*at] == '}') {

@@ -70,10 +70,11 @@ class TextList {
    public:
     static constexpr std::size_t kBehind = 32;
 
-    void add(std::string_view text) {
+    [[gnu::always_inline]] void add(std::string_view text) {
       if (text.size() > std::numeric_limits<Size>::max()) return;
       const std::size_t needed = used_ + sizeof(Size) + text.size() + kBehind;
-      if (needed > bytes_.size()) bytes_.resize(2 * needed);
+      if (needed > bytes_.size()) [[unlikely]]
+        bytes_.resize(2 * needed);
       const auto size = static_cast<Size>(text.size());
       char* const out = bytes_.data() + used_;
       std::memcpy(out, &size, sizeof size);

@@ -9,6 +9,7 @@
 #include <initializer_list>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,6 +23,15 @@ using core::Result;
 
 class JsonElements;
 class JsonParser;
+class JsonShape;
+class JsonTape;
+class JsonValue;
+
+/// The values of a JsonShape's members, each at its member's place; none where a member is missing.
+/// Behind their strings kJsonBehind bytes are readable: names are compared and short texts copied
+/// in blocks.
+using JsonMembers = std::span<const JsonValue>;
+inline constexpr std::size_t kJsonBehind = 32;
 
 /// A key to pick by. Made at compile time: its length and its first and last 8 bytes, all constants
 /// in the code that compares, tell names apart.
@@ -29,35 +39,46 @@ class JsonKey {
  public:
   template <std::size_t N>
   consteval JsonKey(const char (&text)[N])  // NOLINT: a key is written as its text
-      : text_(text), size_(N - 1) {
-    for (std::size_t i = 0; i < std::min(size_, kWord); ++i) {
-      first_ |= byte(text[i]) << (i * 8);
+      : first_(0), mask_(0), last_(0), text_(text), size_(N - 1) {
+    for (std::size_t i = 0; i < size_ && i < 8; ++i) {
+      first_ |= std::uint64_t{static_cast<unsigned char>(text[i])} << (i * 8);
       mask_ |= std::uint64_t{0xFF} << (i * 8);
-      last_ |= byte(text[size_ - 1 - i]) << ((kWord - 1 - i) * 8);
+      last_ = last_ << 8 | static_cast<unsigned char>(text[size_ - 1 - i]);
     }
   }
 
-  std::size_t size() const noexcept { return size_; }
-  /// 8 bytes of a name must be readable, also of a shorter one.
+  constexpr std::size_t size() const noexcept { return size_; }
+  constexpr std::uint64_t first() const noexcept { return first_; }
+  constexpr std::string_view text() const noexcept { return {text_, size_}; }
+  /// The first 8 bytes of a name, with zeros behind a shorter one; 8 must be readable.
+  static std::uint64_t first_of(const char* name, std::size_t bytes) noexcept {
+    const std::uint64_t first = eight(name);
+    return bytes < 8 ? first & ((std::uint64_t{1} << (bytes * 8)) - 1) : first;
+  }
+  /// The same of a name with 8 readable bytes.
   bool is(const char* name, std::size_t bytes) const noexcept {
-    if (bytes != size_ || (word(name) & mask_) != first_) return false;
-    if (size_ <= kWord) return true;
-    if (word(name + bytes - kWord) != last_) return false;
-    return size_ <= 2 * kWord || std::memcmp(name + kWord, text_ + kWord, bytes - 2 * kWord) == 0;
+    return is(name, bytes, eight(name) & mask_);
+  }
+  bool is(const char* name, std::size_t bytes, std::uint64_t first) const noexcept {
+    if (first != first_ || bytes != size_) return false;
+    if (bytes <= 8) return true;
+    for (std::size_t at = 8; at + 8 < bytes; at += 8) {
+      if (eight(name + at) != eight(text_ + at)) return false;
+    }
+    return eight(name + bytes - 8) == last_;
   }
 
  private:
-  static constexpr std::size_t kWord = sizeof(std::uint64_t);
   static_assert(std::endian::native == std::endian::little);
-
-  static consteval std::uint64_t byte(char c) { return static_cast<unsigned char>(c); }
-  static std::uint64_t word(const char* at) noexcept {
-    std::uint64_t bytes = 0;
-    std::memcpy(&bytes, at, sizeof bytes);
-    return bytes;
+  static std::uint64_t eight(const char* bytes) noexcept {
+    std::uint64_t value = 0;
+    std::memcpy(&value, bytes, sizeof value);
+    return value;
   }
 
-  std::uint64_t first_ = 0, mask_ = 0, last_ = 0;
+  std::uint64_t first_;
+  std::uint64_t mask_;  // of the bytes that are part of it
+  std::uint64_t last_;  // 8 bytes, of a name that has so many
   const char* text_;
   std::size_t size_;
 };
@@ -75,6 +96,10 @@ struct JsonNode {
   char type;           ///< { [ " t f n, of numbers l (int64), u (uint64 beyond), d
 
   bool holds() const noexcept { return (type | 0x20) == '{'; }
+  void make_empty_object() noexcept {
+    type = '{';
+    size = 1;
+  }
   const JsonNode* after() const noexcept {
     if (!holds()) [[likely]]
       return this + 1;
@@ -154,6 +179,7 @@ class JsonValue {
  private:
   friend class JsonElements;
   friend class JsonParser;
+  friend class JsonTape;
   explicit JsonValue(const JsonNode* node) noexcept : node_(node) {}
   bool is(char type) const noexcept { return node_ != nullptr && node_->type == type; }
 
@@ -185,6 +211,9 @@ class JsonParser {
   /// The same without a copy: `text` has at least `kPadding` readable bytes behind its end (a
   /// std::string with that much capacity will do), and stays as it is while its values are used.
   Result<JsonValue> parse_padded(std::string_view text);
+  /// As parse_padded, the members of a shape alone: what stands in no member of it is only looked
+  /// over (JsonElements). What is not an object has no members.
+  Result<JsonMembers> parse_members(std::string_view text, const JsonShape& shape);
   static constexpr std::size_t kPadding = 64;
 
  private:

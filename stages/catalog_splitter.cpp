@@ -36,7 +36,7 @@ void CatalogSplitter::read(std::string_view bytes) {
 std::size_t CatalogSplitter::join(std::string_view bytes) {
   is_held_ = false;
   const std::size_t held = entry_.size();
-  entry_.append(bytes.substr(0, 2 * last_bytes_));
+  entry_.append(bytes.substr(0, last_bytes_ + last_bytes_ / 4));  // they are much alike
   elements_.look(entry_);
   const auto element = elements_.at(0);
   if (element && element->end > held) {

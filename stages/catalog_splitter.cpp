@@ -172,11 +172,11 @@ void CatalogSplitter::on_list(char c) {
 }
 
 /// Whether an element that could not be read here has no end in these bytes: neither in what was
-/// looked at nor behind that. (Or it is broken, which join() finds out.)
+/// looked at nor behind that.
 bool CatalogSplitter::is_short_begin(std::string_view bytes) const {
   const auto looked = static_cast<std::size_t>(looked_to_ - bytes.data());
-  return bytes.size() < 2 * last_bytes_ && looked <= bytes.size() &&
-         bytes.find('}', looked) == std::string_view::npos;
+  return bytes.size() < 2 * last_bytes_ && looked <= bytes.size() && elements_.is_cut() &&
+         bytes.find_first_of("}]", looked) == std::string_view::npos;
 }
 
 /// Reads a whole element that begins here, if it is an ordinary one; 0: it is left to scan_entry.

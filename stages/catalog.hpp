@@ -35,9 +35,10 @@ struct Catalog : CatalogCount {
 };
 
 /// Reads a GET /models payload piece by piece in bounded memory: bytes in, models out. Envelope
-/// `{"data": [...]}`; the document around the entries must be valid JSON, an entry that is not (a
-/// lone surrogate escape included) is repaired if it can be, else counted as broken. How the bytes
-/// were cut into pieces makes no difference.
+/// `{"data": [...]}`; the document around the entries must be valid JSON. Of an entry the members
+/// that are read must be, and the brackets of the rest (see JsonElements); one that is not (a lone
+/// surrogate escape included) is repaired if it can be, else counted as broken. How the bytes were
+/// cut into pieces makes no difference.
 class CatalogReader {
  public:
   /// An entry over this is counted as broken; real ones have 2 to 4 KB.

@@ -36,7 +36,7 @@ void CatalogSplitter::read(std::string_view bytes) {
 std::size_t CatalogSplitter::join(std::string_view bytes) {
   is_held_ = false;
   const std::size_t held = entry_.size();
-  entry_.append(bytes.substr(0, 2 * last_bytes_));
+  entry_.append(bytes.substr(0, last_bytes_ + last_bytes_ / 4));  // they are much alike
   elements_.look(entry_);
   const auto element = elements_.at(0);
   if (element && element->end > held) {
@@ -172,11 +172,11 @@ void CatalogSplitter::on_list(char c) {
 }
 
 /// Whether an element that could not be read here has no end in these bytes: neither in what was
-/// looked at nor behind that. (Or it is broken, which join() finds out.)
+/// looked at nor behind that.
 bool CatalogSplitter::is_short_begin(std::string_view bytes) const {
   const auto looked = static_cast<std::size_t>(looked_to_ - bytes.data());
-  return bytes.size() < 2 * last_bytes_ && looked <= bytes.size() &&
-         bytes.find('}', looked) == std::string_view::npos;
+  return bytes.size() < 2 * last_bytes_ && looked <= bytes.size() && elements_.is_cut() &&
+         bytes.find_first_of("}]", looked) == std::string_view::npos;
 }
 
 /// Reads a whole element that begins here, if it is an ordinary one; 0: it is left to scan_entry.

@@ -27,6 +27,25 @@ std::size_t place_outside_strings(std::string_view text) {
   return 0;
 }
 
+/// Whether the first of the brackets is never closed, by one of either kind. A backslash outside of
+/// strings hides from some readers where strings begin: nothing is said then.
+bool is_never_closed(std::string_view text, std::span<const std::uint32_t> places) {
+  std::size_t depth = 0;
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    const char c = text[places[i]];
+    if (c == '{' || c == '[') {
+      ++depth;
+    } else if (c == '}' || c == ']') {
+      if (depth <= 1) return false;
+      --depth;
+    } else if (c != '"' && c != ',' && c != ':') {
+      const std::size_t next = i + 1 < places.size() ? places[i + 1] : text.size();
+      if (text.substr(places[i], next - places[i]).find('\\') != text.npos) return false;
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 struct JsonElements::Impl {
@@ -36,6 +55,8 @@ struct JsonElements::Impl {
   simdjson::dom::parser parser{kBytesMax};
   JsonTape tape;
   std::string_view text;
+  bool is_cut = false;
+  std::span<const std::uint32_t> rest;    // behind the last closing bracket
   std::span<const std::uint32_t> places;  // from the element that comes next on
 };
 
@@ -59,9 +80,11 @@ std::size_t JsonElements::look(std::string_view text) {
   if (code != simdjson::SUCCESS) return bytes;
   in.places = {structure.structural_indexes.get(), structure.n_structural_indexes};
   // The tape reads up to a closing bracket; what stands behind the last one has no end here.
+  in.rest = in.places;
   while (!in.places.empty() && text[in.places.back()] != '}' && text[in.places.back()] != ']') {
     in.places = in.places.first(in.places.size() - 1);
   }
+  in.rest = in.rest.subspan(in.places.size());
   in.text = text.substr(0, bytes);
   in.tape.look_at(in.text);
   return bytes;
@@ -76,6 +99,8 @@ std::optional<JsonElements::Element> JsonElements::at(std::size_t place) {
   std::span<const std::uint32_t> behind = in.places;
   if (!behind.empty() && behind.front() == place) members = in.tape.next(behind, in.shape);
   if (members.empty()) {
+    in.is_cut = (in.places.empty() || in.places.front() == place) &&
+                is_never_closed(in.text, in.places) && is_never_closed(in.text, in.rest);
     in.places = {};
     return std::nullopt;
   }
@@ -83,6 +108,10 @@ std::optional<JsonElements::Element> JsonElements::at(std::size_t place) {
   const std::size_t end = in.places[used - 1] + std::size_t{1};
   in.places = behind;
   return Element{members, end};
+}
+
+bool JsonElements::is_cut() const {
+  return impl_->is_cut;
 }
 
 }  // namespace pincer::text

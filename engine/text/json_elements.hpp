@@ -44,6 +44,9 @@ class JsonElements {
   /// The element that begins at the place, no earlier than where the last one ended. After a
   /// nullopt the rest of what was looked at cannot be read here either.
   std::optional<Element> at(std::size_t place);
+  /// After a nullopt: the element that begins there has no end in what was looked at, however its
+  /// brackets are counted.
+  bool is_cut() const;
 
  private:
   struct Impl;

@@ -71,6 +71,14 @@ Unescaped unescaped(const char* escape, const char* end) {
 
 }  // namespace
 
+bool JsonLeaves::other_name(JsonSpan span, std::uint32_t& bytes) {
+  JsonNode node;
+  node.text = text_ + span.begin + 1;
+  const bool is_plain = cut_blanks(span, node) && !has_escape(node);
+  bytes = node.size;
+  return is_plain;
+}
+
 bool JsonLeaves::cut_blanks(JsonSpan span, JsonNode& node) const {
   const char* last = text_ + span.next - 1;
   while (is_json_blank(*last)) --last;

@@ -47,17 +47,15 @@ class JsonLeaves {
       return true;
     return cut_blanks(span, node) && (!has_escape(node) || unescape(node));
   }
-  /// The size of a string that stands in its quotes as it is; false: it is none, or has escapes.
-  bool name(JsonSpan span, std::uint32_t& bytes) {
+  /// The size of a member's name that stands in its quotes as it is, with a colon at `span.next`;
+  /// false: it is none, or has escapes.
+  bool name(const char* text, JsonSpan span, std::uint32_t& bytes) {
     bytes = span.next - span.begin - 2;
-    if (text_[span.begin] != '"') return false;
-    if (text_[span.next - 1] == '"' && text_ + span.next <= escape_) [[likely]]
+    if (text[span.begin] != '"') return false;
+    const bool ends = text[span.next - 1] == '"' && text[span.next] == ':';
+    if (ends && text + span.next <= escape_) [[likely]]
       return true;
-    JsonNode node;
-    node.text = text_ + span.begin + 1;
-    const bool is_plain = cut_blanks(span, node) && !has_escape(node);
-    bytes = node.size;
-    return is_plain;
+    return text[span.next] == ':' && other_name(span, bytes);
   }
   /// The first backslash that may be still to come.
   const char* escape() const { return escape_; }
@@ -91,6 +89,7 @@ class JsonLeaves {
 
   static constexpr std::size_t kDigitsMax = 18;  // any such integer fits into 64 bits
 
+  bool other_name(JsonSpan span, std::uint32_t& bytes);
   bool cut_blanks(JsonSpan span, JsonNode& node) const;
 
   bool unescape(JsonNode& node);

@@ -18,11 +18,11 @@ namespace pincer::text {
 class JsonShape {
  public:
   static constexpr std::size_t kMembersMax = 32;
-  static constexpr std::uint8_t kRoot = 255;
+  static constexpr std::uint8_t kRoot = kMembersMax;
 
   struct Member {
     std::uint8_t within = kRoot;  ///< the place of the object that holds it, which stands before it
-    JsonKey key = "";
+    JsonKey key = "\x01\x01";
   };
 
   /// Names have at least 2 bytes; within one object no two have their first 3 and their size in
@@ -30,7 +30,7 @@ class JsonShape {
   consteval JsonShape(std::initializer_list<Member> members) {
     for (const Member& member : members) {
       members_[count_++] = member;
-      if (member.within != kRoot) holds_ |= std::uint32_t{1} << member.within;
+      if (member.within != kRoot) holds_ |= std::uint64_t{1} << member.within;
     }
     // A factor under which no two names come to the same slot.
     while (!place_all()) factor_ = factor_ * 6364136223846793005U + 1442695040888963407U;
@@ -41,15 +41,16 @@ class JsonShape {
   constexpr bool holds(std::size_t place) const noexcept { return (holds_ >> place & 1) != 0; }
   constexpr std::uint8_t within(std::size_t place) const noexcept { return members_[place].within; }
 
-  /// The place of a name inside an object, or kNone. The name stands in its quotes, with 8 readable
-  /// bytes from its beginning on.
-  static constexpr std::size_t kNone = 255;
-  std::size_t find(std::uint8_t object, const char* name, std::size_t bytes) const noexcept {
+  /// Where a name inside an object may have its place, which is() decides: kNone, or the place of
+  /// another name. The name stands in its quotes, with 8 readable bytes from its beginning on.
+  static constexpr std::size_t kNone = kMembersMax;
+  std::size_t find(std::size_t object, const char* name, std::size_t bytes) const noexcept {
     std::uint32_t begin = 0;
     std::memcpy(&begin, name, sizeof begin);
-    const std::uint8_t place = slots_[slot(object, begin, bytes)];
-    const Member& member = members_[place];
-    return member.within == object && member.key.is(name, bytes) ? place : kNone;
+    return slots_[slot(object, begin, bytes)];
+  }
+  bool is(std::size_t place, const char* name, std::size_t bytes) const noexcept {
+    return members_[place].key.is(name, bytes);
   }
 
   /// Takes the members out of a document that was read whole.
@@ -62,16 +63,16 @@ class JsonShape {
   }
 
  private:
-  static constexpr std::size_t kSlots = 256;
+  static constexpr std::size_t kSlots = 64;
 
-  /// Of a name's first 3 bytes, or 2 and its quote.
-  constexpr std::size_t slot(std::uint8_t object, std::uint32_t begin,
+  /// Of a name's first 3 bytes, or 2 and its quote, among those of its object.
+  constexpr std::size_t slot(std::size_t object, std::uint32_t begin,
                              std::size_t bytes) const noexcept {
-    const std::uint64_t known = std::uint64_t{begin} << 40 | bytes << 16 | object;
-    return (known * factor_) >> 56;
+    const std::uint64_t known = std::uint64_t{begin} << 40 | bytes << 32;
+    return object * kSlots + ((known * factor_) >> 58);
   }
   consteval bool place_all() {
-    std::array<bool, kSlots> used{};
+    slots_.fill(kNone);
     for (std::size_t i = 0; i < count_; ++i) {
       const std::string_view name = members_[i].key.text();
       std::uint32_t begin = 0;
@@ -80,17 +81,17 @@ class JsonShape {
         begin |= std::uint32_t{static_cast<unsigned char>(c)} << (8 * at);
       }
       const std::size_t at = slot(members_[i].within, begin, name.size());
-      if (used[at]) return false;
-      used[at] = true;
+      if (slots_[at] != kNone) return false;
       slots_[at] = static_cast<std::uint8_t>(i);
     }
     return true;
   }
 
-  std::array<Member, kMembersMax> members_{};
-  std::array<std::uint8_t, kSlots> slots_{};  // most slots name member 0, which then does not fit
+  // The last one is kNone, which no name is: it has control characters.
+  std::array<Member, kMembersMax + 1> members_{};
+  std::array<std::uint8_t, (kMembersMax + 1) * kSlots> slots_{};  // kSlots of each object
   std::size_t count_ = 0;
-  std::uint32_t holds_ = 0;
+  std::uint64_t holds_ = 0;
   std::uint64_t factor_ = 0x9E3779B97F4A7C15;
 };
 

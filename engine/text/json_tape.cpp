@@ -210,38 +210,39 @@ bool JsonTape::read_members(std::span<const std::uint32_t>& places, const JsonSh
   const std::uint32_t* at = places.data();  // the bracket that opens an object, or a comma in it
   const std::uint32_t* const end = at + places.size();
   JsonNode* node = nodes_.get();
-  std::uint8_t object = JsonShape::kRoot;
+  std::size_t object = JsonShape::kRoot;
   std::size_t depth_left = JsonParser::kDepthMax - 1;
-  bool is_empty = text[at[1]] == '}';
+  if (text[at[1]] == '}') {
+    places = {at + 2, end};
+    return true;
+  }
   for (;;) {
     ++at;
-    if (!is_empty) {
-      const JsonSpan name{at[0], at[1]};
-      std::uint32_t bytes = 0;
-      if (text[name.next] != ':' || !leaves.name(name, bytes)) return false;
-      at += 2;
-      const std::size_t place = shape.find(object, text + name.begin + 1, bytes);
-      if (place != JsonShape::kNone) {
-        const bool holds = shape.holds(place);
-        if (holds && members_[place].exists()) forget_within(shape, place);
-        members_[place] = JsonValue(node);
-        if (holds && text[*at] == '{') {
-          (node++)->make_empty_object();
-          object = static_cast<std::uint8_t>(place);
-          --depth_left;
-          is_empty = text[at[1]] == '}';
-          continue;
-        }
-        at = write_value(text, at, end, leaves, node, depth_left);
-        if (at == end) return false;
-      } else if (text[*at] == '"') {
+    const char* const name = text + at[0] + 1;
+    std::uint32_t bytes = 0;
+    if (!leaves.name(text, {at[0], at[1]}, bytes)) return false;
+    at += 2;
+    const std::size_t place = shape.find(object, name, bytes);
+    if (shape.is(place, name, bytes)) {
+      const bool holds = shape.holds(place);
+      if (holds && members_[place].exists()) forget_within(shape, place);
+      members_[place] = JsonValue(node);
+      if (holds && text[*at] == '{') {
+        (node++)->make_empty_object();
+        object = place;
+        --depth_left;
+        if (text[at[1]] != '}') continue;
         ++at;
       } else {
-        at = pass_over(text, at, end, leaves, depth_left);
+        at = write_value(text, at, end, leaves, node, depth_left);
         if (at == end) return false;
       }
+    } else if (text[*at] == '"') {
+      ++at;
+    } else {
+      at = pass_over(text, at, end, leaves, depth_left);
+      if (at == end) return false;
     }
-    is_empty = false;
     while (text[*at] == '}') {
       ++at;
       if (object == JsonShape::kRoot) {

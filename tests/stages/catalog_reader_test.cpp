@@ -112,6 +112,19 @@ BOOST_AUTO_TEST_CASE(long_entries_come_out_wherever_the_bytes_were_cut) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_broken_entry_near_the_end_of_a_piece_hides_nothing_behind_it) {
+  const std::string first = R"({"data":[{"id":"a","x":")" + std::string(600, 'x') + "\"},";
+  for (const char* rest : {R"({"id":,"x":{}},{"id":"b"},{"id":"c)", R"({"id":,]],{"id":"b)",
+                           R"({"id":,"x":1\","y":"},{"id":"b)", R"({"id":,}"x,{"id":"b)"}) {
+    const std::string text = first + rest;
+    std::vector<std::string_view> bytes;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      bytes.push_back(std::string_view(text).substr(i, 1));
+    }
+    BOOST_TEST(outcome({text}) == outcome(bytes));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_model_is_told_as_soon_as_its_last_byte_came) {
   std::string text = "{\"data\":[";
   std::vector<std::size_t> ends;

@@ -45,8 +45,7 @@ std::vector<std::string> make_entries(std::size_t count) {
   return entries;
 }
 
-/// Makes a catalog of `count` entries, gives it to `take` in pieces of at least kPiece; how many
-/// bytes.
+/// Makes a catalog of `count` entries, gives it to `take` in pieces of kPiece; how many bytes.
 template <class Take>
 std::size_t stream(const std::vector<std::string>& entries, std::size_t count, Take take) {
   std::string piece = "{\"data\":[";
@@ -55,9 +54,9 @@ std::size_t stream(const std::vector<std::string>& entries, std::size_t count, T
     if (i > 0) piece.push_back(',');
     piece += entries[i % entries.size()];
     if (piece.size() < kPiece) continue;
-    bytes += piece.size();
-    take(piece);
-    piece.clear();
+    bytes += kPiece;
+    take(std::string_view(piece).substr(0, kPiece));
+    piece.erase(0, kPiece);
   }
   piece += "]}";
   take(piece);

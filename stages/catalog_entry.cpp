@@ -12,7 +12,78 @@
 namespace pincer::stages {
 namespace {
 
+using text::JsonMembers;
+using text::JsonShape;
 using text::JsonValue;
+
+/// Places of the members in kMembers.
+enum Place : std::uint8_t {
+  kId,
+  kName,
+  kCreated,
+  kContextLength,
+  kArchitecture,
+  kModality,
+  kInputs,
+  kOutputs,
+  kTokenizer,
+  kPricing,
+  kPrompt,
+  kCompletion,
+  kRequest,
+  kImage,
+  kWebSearch,
+  kInternalReasoning,
+  kTopProvider,
+  kMaxTokens,
+  kParameters,
+  kExpirationDate,
+  kAlias,
+  kAliasSlug,
+  kReasoning,
+  kMandatory,
+  kDefaultEnabled,
+  kOlderCreated,
+  kOlderModality,
+  kOlderMaxTokens,
+  kOldestMaxTokens,
+};
+
+constexpr std::uint8_t kEntry = JsonShape::kRoot;
+
+constexpr JsonShape kMembers = {{
+    {kEntry, "id"},
+    {kEntry, "name"},
+    {kEntry, "created"},
+    {kEntry, "context_length"},
+    {kEntry, "architecture"},
+    {kArchitecture, "modality"},
+    {kArchitecture, "input_modalities"},
+    {kArchitecture, "output_modalities"},
+    {kArchitecture, "tokenizer"},
+    {kEntry, "pricing"},
+    {kPricing, "prompt"},
+    {kPricing, "completion"},
+    {kPricing, "request"},
+    {kPricing, "image"},
+    {kPricing, "web_search"},
+    {kPricing, "internal_reasoning"},
+    {kEntry, "top_provider"},
+    {kTopProvider, "max_completion_tokens"},
+    {kEntry, "supported_parameters"},
+    {kEntry, "expiration_date"},
+    {kEntry, "alias_target"},
+    {kAlias, "slug"},
+    {kEntry, "reasoning"},
+    {kReasoning, "mandatory"},
+    {kReasoning, "default_enabled"},
+    {kEntry, "created_at"},
+    {kEntry, "modality"},
+    {kEntry, "max_completion_tokens"},
+    {kEntry, "max_output_tokens"},
+}};
+static_assert(text::TextList::Writer::kBehind <= text::kJsonBehind);
+static_assert(kMembers.size() == kOldestMaxTokens + 1);
 
 /// Beyond this many milliseconds JavaScript has no date.
 constexpr double kEpochMsMax = 8.64e15;
@@ -42,11 +113,16 @@ inline std::string_view text_of(const JsonValue& value) {
   return trimmed(value.string().value_or(std::string_view()));
 }
 
-/// A number, or a decimal number as text ("0.00000008"), as prices come.
-std::optional<double> price_of(const JsonValue& value) {
-  if (const auto number = value.number()) return number;
-  std::string_view text = text_of(value);
-  if (const auto price = text::short_decimal(text)) return price;
+/// Assigns a text, which mostly is none.
+void assign(std::string& to, std::string_view text) {
+  if (text.empty()) {
+    to.clear();
+  } else {
+    to = text;
+  }
+}
+
+[[gnu::noinline]] std::optional<double> long_price(std::string_view text) {
   if (text.starts_with('+')) text.remove_prefix(1);
   double price = 0;
   const auto read = std::from_chars(text.data(), text.data() + text.size(), price);
@@ -57,19 +133,27 @@ std::optional<double> price_of(const JsonValue& value) {
   return price;
 }
 
-std::optional<Pricing> pricing_of(const JsonValue& value) {
-  const auto [prompt_text, completion_text, request, image, web_search, reasoning] =
-      value.pick({"prompt", "completion", "request", "image", "web_search", "internal_reasoning"});
-  const auto prompt = price_of(prompt_text);
-  const auto completion = price_of(completion_text);
+/// A number, or a decimal number as text ("0.00000008"), as prices come.
+std::optional<double> price_of(const JsonValue& value) {
+  if (!value.exists()) return std::nullopt;
+  if (const auto number = value.number()) return number;
+  const std::string_view text = text_of(value);
+  if (text == "0") return 0;
+  const auto price = text::short_decimal(text);
+  return price ? price : long_price(text);
+}
+
+std::optional<Pricing> pricing_of(JsonMembers entry) {
+  const auto prompt = price_of(entry[kPrompt]);
+  const auto completion = price_of(entry[kCompletion]);
   if (!prompt || !completion) return std::nullopt;
   Pricing pricing;
   pricing.prompt = *prompt;
   pricing.completion = *completion;
-  pricing.request = price_of(request).value_or(0);
-  pricing.image = price_of(image).value_or(0);
-  pricing.web_search = price_of(web_search).value_or(0);
-  pricing.internal_reasoning = price_of(reasoning).value_or(0);
+  pricing.request = price_of(entry[kRequest]).value_or(0);
+  pricing.image = price_of(entry[kImage]).value_or(0);
+  pricing.web_search = price_of(entry[kWebSearch]).value_or(0);
+  pricing.internal_reasoning = price_of(entry[kInternalReasoning]).value_or(0);
   return pricing;
 }
 
@@ -82,11 +166,11 @@ std::optional<std::int64_t> epoch_ms(const JsonValue& value) {
   return static_cast<std::int64_t>(std::floor(ms + 0.5));
 }
 
-std::optional<ReasoningInfo> reasoning_of(const JsonValue& value) {
-  if (!value.is_object()) return std::nullopt;
+std::optional<ReasoningInfo> reasoning_of(JsonMembers entry) {
+  if (!entry[kReasoning].is_object()) return std::nullopt;
   ReasoningInfo info;
-  info.mandatory = value["mandatory"].boolean().value_or(false);
-  info.default_enabled = value["default_enabled"].boolean().value_or(false);
+  info.mandatory = entry[kMandatory].boolean().value_or(false);
+  info.default_enabled = entry[kDefaultEnabled].boolean().value_or(false);
   return info;
 }
 
@@ -133,30 +217,39 @@ void EntryReader::read_words(std::string_view side, text::TextList& words) {
 
 /// Lower-case, in order, each once.
 void EntryReader::assign_set(text::TextList& set) {
+  for (const std::string_view text : texts_) {
+    if (std::any_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; })) {
+      lower_texts();
+      break;
+    }
+  }
+  if (texts_.size() > 1) {
+    std::sort(texts_.begin(), texts_.end());
+    texts_.erase(std::unique(texts_.begin(), texts_.end()), texts_.end());
+  }
+  for (const std::string_view text : texts_) writer_.add(text);
+  writer_.end(set);
+}
+
+void EntryReader::lower_texts() {
   lowered_.clear();
   for (const std::string_view text : texts_) lowered_.append(text);
   std::transform(lowered_.begin(), lowered_.end(), lowered_.begin(), text::to_lower);
+  lowered_.reserve(lowered_.size() + text::kJsonBehind);
   std::string_view rest = lowered_;
   for (std::string_view& text : texts_) {
     text = rest.substr(0, text.size());
     rest.remove_prefix(text.size());
   }
-  std::sort(texts_.begin(), texts_.end());
-  texts_.erase(std::unique(texts_.begin(), texts_.end()), texts_.end());
-  set.assign(texts_);
 }
 
-struct EntryReader::Modalities {
-  JsonValue text, older_text, inputs, outputs;
-};
-
-void EntryReader::read_modalities(const Modalities& read, Model& model) {
-  std::string_view modality = text_of(read.text);
-  if (modality.empty()) modality = text_of(read.older_text);
+void EntryReader::read_modalities(JsonMembers entry, Model& model) {
+  std::string_view modality = text_of(entry[kModality]);
+  if (modality.empty()) modality = text_of(entry[kOlderModality]);
   model.modality = modality;
-  collect(read.inputs);
+  collect(entry[kInputs]);
   assign_set(model.input_modalities);
-  collect(read.outputs);
+  collect(entry[kOutputs]);
   assign_set(model.output_modalities);
   // Entries of the older shape have only the one text; without an arrow it tells of the input.
   const std::size_t arrow = modality.find("->");
@@ -168,35 +261,33 @@ void EntryReader::read_modalities(const Modalities& read, Model& model) {
   }
 }
 
-bool EntryReader::read(const JsonValue& entry, Model& model) {
-  const auto [entry_id, architecture, name, context_length, top_provider, completion_tokens,
-              output_tokens, parameters, older_modality, created, created_at, pricing, reasoning,
-              expiration_date, alias_target] =
-      entry.pick({"id", "architecture", "name", "context_length", "top_provider",
-                  "max_completion_tokens", "max_output_tokens", "supported_parameters", "modality",
-                  "created", "created_at", "pricing", "reasoning", "expiration_date",
-                  "alias_target"});
-  const auto [modality, inputs, outputs, tokenizer] =
-      architecture.pick({"modality", "input_modalities", "output_modalities", "tokenizer"});
-  const std::string_view id = text_of(entry_id);
+const JsonShape& EntryReader::shape() {
+  return kMembers;
+}
+
+bool EntryReader::read(JsonMembers entry, Model& model) {
+  const std::string_view id = text_of(entry[kId]);
   if (id.empty() || id.size() > kModelIdBytesMax) return false;
   model.id = id;
-  model.name = text_of(name);
+  model.name = text_of(entry[kName]);
   if (model.name.empty()) model.name = model.id;
-  model.context_length = context_length.number();
+  model.context_length = entry[kContextLength].number();
   model.max_completion_tokens =
-      first_number({top_provider["max_completion_tokens"], completion_tokens, output_tokens});
-  collect(parameters);
-  model.supported_parameters.assign(texts_);
-  read_modalities({modality, older_modality, inputs, outputs}, model);
-  model.created_ms = epoch_ms(created);
-  if (!model.created_ms) model.created_ms = epoch_ms(created_at);
-  model.pricing = pricing_of(pricing);
+      first_number({entry[kMaxTokens], entry[kOlderMaxTokens], entry[kOldestMaxTokens]});
+  entry[kParameters].each_element([this](JsonValue item) {
+    const std::string_view text = text_of(item);
+    if (!text.empty()) writer_.add(text);
+  });
+  writer_.end(model.supported_parameters);
+  read_modalities(entry, model);
+  model.created_ms = epoch_ms(entry[kCreated]);
+  if (!model.created_ms) model.created_ms = epoch_ms(entry[kOlderCreated]);
+  model.pricing = pricing_of(entry);
   model.params_b = inferred_params_b(model.id, model.name);
-  model.reasoning = reasoning_of(reasoning);
-  model.expiration_date = date_of(text_of(expiration_date));
-  model.alias_target = text_of(alias_target["slug"]);
-  model.special = special_kind(model, text_of(tokenizer));
+  model.reasoning = reasoning_of(entry);
+  assign(model.expiration_date, date_of(text_of(entry[kExpirationDate])));
+  assign(model.alias_target, text_of(entry[kAliasSlug]));
+  model.special = special_kind(model, text_of(entry[kTokenizer]));
   return true;
 }
 

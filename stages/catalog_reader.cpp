@@ -18,10 +18,15 @@ Error not_a_catalog(ErrorKind kind, const std::string& why) {
   return error;
 }
 
-Result<text::JsonValue> parse_entry(text::JsonParser& parser, std::string& padded) {
-  Result<text::JsonValue> value = parser.parse_padded(padded);
-  if (!value) value = parser.parse(text::repaired_json(padded));
-  return value;
+/// Reads one entry from its text, which may become another.
+bool read_entry(text::JsonParser& parser, EntryReader& reader, std::string& padded, Model& model) {
+  Result<text::JsonMembers> entry = parser.parse_members(padded, EntryReader::shape());
+  if (!entry) {
+    padded = text::repaired_json(padded);
+    padded.reserve(padded.size() + text::JsonParser::kPadding);
+    entry = parser.parse_members(padded, EntryReader::shape());
+  }
+  return entry && reader.read(*entry, model);
 }
 
 }  // namespace
@@ -29,24 +34,21 @@ Result<text::JsonValue> parse_entry(text::JsonParser& parser, std::string& padde
 struct CatalogReader::Impl final : EntryHandler {
   explicit Impl(std::function<void(Model&)> listener) : on_model(std::move(listener)) {}
 
-  void on_entry(text::JsonValue entry) override {
-    ++envelope.entries;
-    if (reader.read(entry, model)) {
-      on_model(model);
-    } else {
-      ++envelope.broken;
-    }
-  }
-  void on_entry(std::string& text) override {
-    // No JSON reads as a value that is not there, which is no entry.
-    const Result<text::JsonValue> value = parse_entry(parser, text);
-    on_entry(value ? *value : text::JsonValue());
-  }
+  void on_entry(text::JsonMembers entry) override { tell(reader.read(entry, model)); }
+  void on_entry(std::string& text) override { tell(read_entry(parser, reader, text, model)); }
   void on_oversized_entry() override {
     ++envelope.entries;
     ++envelope.broken;
   }
 
+  void tell(bool is_model) {
+    ++envelope.entries;
+    if (is_model) {
+      on_model(model);
+    } else {
+      ++envelope.broken;
+    }
+  }
   Result<Envelope> finish();
   Error no_list(const text::JsonValue& root) const;
 
@@ -54,7 +56,7 @@ struct CatalogReader::Impl final : EntryHandler {
   text::JsonParser parser;
   EntryReader reader;
   Model model;
-  CatalogSplitter splitter{*this, {kEntryBytesMax, kEnvelopeBytesMax}};
+  CatalogSplitter splitter{*this, EntryReader::shape(), {kEntryBytesMax, kEnvelopeBytesMax}};
   Envelope envelope;
   std::optional<Error> failure;
 };
@@ -126,9 +128,9 @@ std::optional<Model> parse_model(std::string_view json) {
   text::JsonParser parser;
   std::string padded(json);
   padded.reserve(json.size() + text::JsonParser::kPadding);
-  const Result<text::JsonValue> value = parse_entry(parser, padded);
+  EntryReader reader;
   Model model;
-  if (!value || !EntryReader().read(*value, model)) return std::nullopt;
+  if (!read_entry(parser, reader, padded, model)) return std::nullopt;
   return model;
 }
 

@@ -1,5 +1,7 @@
 #include "stages/catalog_splitter.hpp"
 
+#include <utility>
+
 #include "engine/text/json.hpp"
 #include "stages/byte_scan.hpp"
 
@@ -15,13 +17,44 @@ bool is_blank(char c) {
 }  // namespace
 
 core::Result<void> CatalogSplitter::feed(std::string_view bytes) {
+  if (is_held_) bytes.remove_prefix(join(bytes));
+  read(bytes);
+  looked_at_ = nullptr;
+  return failure_;
+}
+
+void CatalogSplitter::read(std::string_view bytes) {
   while (failure_ && !bytes.empty()) {
     const std::size_t used = step(bytes);
     bytes.remove_prefix(used);
     bytes_ += used;
   }
+}
+
+/// Reads the element whose begin was held together with what came now; how much of that it took.
+/// One that cannot be read so is looked over from its begin.
+std::size_t CatalogSplitter::join(std::string_view bytes) {
+  is_held_ = false;
+  const std::size_t held = entry_.size();
+  entry_.append(bytes.substr(0, 2 * last_bytes_));
+  elements_.look(entry_);
+  const auto element = elements_.at(0);
+  if (element && element->end > held) {
+    const std::size_t used = element->end - held;
+    handler_.on_entry(element->members);
+    state_ = State::list_next;
+    entry_.clear();
+    bytes_ += used;
+    return used;
+  }
+  entry_.resize(held);
+  const std::string begin = std::exchange(entry_, {});
+  bytes_ -= held;
+  may_hold_ = false;
+  read(begin);
+  may_hold_ = true;
   looked_at_ = nullptr;
-  return failure_;
+  return 0;
 }
 
 std::size_t CatalogSplitter::step(std::string_view bytes) {
@@ -138,6 +171,14 @@ void CatalogSplitter::on_list(char c) {
   }
 }
 
+/// Whether an element that could not be read here has no end in these bytes: neither in what was
+/// looked at nor behind that. (Or it is broken, which join() finds out.)
+bool CatalogSplitter::is_short_begin(std::string_view bytes) const {
+  const auto looked = static_cast<std::size_t>(looked_to_ - bytes.data());
+  return bytes.size() < 2 * last_bytes_ && looked <= bytes.size() &&
+         bytes.find('}', looked) == std::string_view::npos;
+}
+
 /// Reads a whole element that begins here, if it is an ordinary one; 0: it is left to scan_entry.
 std::size_t CatalogSplitter::read_entry(std::string_view bytes) {
   if (!entry_.empty() || oversized_) return 0;
@@ -145,10 +186,17 @@ std::size_t CatalogSplitter::read_entry(std::string_view bytes) {
   if (looked_at_ != nullptr) {
     element = elements_.at(static_cast<std::size_t>(bytes.data() - looked_at_));
   }
+  if (!element && looked_at_ != nullptr && may_hold_ && is_short_begin(bytes)) {
+    entry_ = bytes;
+    is_held_ = true;
+    return bytes.size();
+  }
   // Half of what was looked at is new each time: faults cannot make it look for ever.
   if (!element && bytes_ >= look_from_) {
-    look_from_ = bytes_ + elements_.look(bytes) / 2;
+    const std::size_t looked = elements_.look(bytes);
+    look_from_ = bytes_ + looked / 2;
     looked_at_ = bytes.data();
+    looked_to_ = looked_at_ + looked;
     element = elements_.at(0);
   }
   if (!element) {
@@ -158,8 +206,11 @@ std::size_t CatalogSplitter::read_entry(std::string_view bytes) {
   const char* const end = looked_at_ + element->end;
   const auto used = static_cast<std::size_t>(end - bytes.data());
   if (used > bounds_.entry_bytes_max) return 0;
+  last_bytes_ = used;
+  handler_.on_entry(element->members);
+  // What mostly follows is taken here, so that it needs no step of its own.
+  if (bytes.substr(used).starts_with(",{")) return used + 1;
   state_ = State::list_next;
-  handler_.on_entry(element->value);
   return used;
 }
 

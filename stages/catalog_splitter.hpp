@@ -13,8 +13,8 @@ namespace pincer::stages {
 /// Hears of the entries a CatalogSplitter finds.
 class EntryHandler {
  public:
-  /// One element of the list. The value holds for the time of the call.
-  virtual void on_entry(text::JsonValue entry) = 0;
+  /// Members of one element of the list. They hold for the time of the call.
+  virtual void on_entry(text::JsonMembers entry) = 0;
   /// The text of one element that is yet to be parsed, and may be broken. It may be changed; it has
   /// room for a parser's padding.
   virtual void on_entry(std::string& text) = 0;
@@ -29,14 +29,17 @@ class EntryHandler {
 /// each element and keeps the rest, with an empty list in its place. It looks at brackets and
 /// strings only; whether the parts are JSON is for a parser to say. A bracket of the wrong kind
 /// inside an element stays that element's own fault. Elements that arrive whole are read where they
-/// stand; those that were cut, or are broken or unusual, are found byte by byte and put together.
+/// stand, and so are those that were cut once, when put together; those that are broken or unusual,
+/// or cut into small pieces, are found byte by byte.
 class CatalogSplitter {
  public:
   struct Bounds {
     std::size_t entry_bytes_max = 0;
     std::size_t envelope_bytes_max = 0;
   };
-  CatalogSplitter(EntryHandler& handler, Bounds bounds) : handler_(handler), bounds_(bounds) {}
+  /// `shape` has the members that the handler hears of.
+  CatalogSplitter(EntryHandler& handler, const text::JsonShape& shape, Bounds bounds)
+      : handler_(handler), bounds_(bounds), elements_(shape) {}
 
   /// The error is final.
   core::Result<void> feed(std::string_view bytes);
@@ -62,6 +65,7 @@ class CatalogSplitter {
   };
   bool in_list() const { return state_ >= State::list_first && state_ <= State::scalar; }
 
+  void read(std::string_view bytes);
   std::size_t step(std::string_view bytes);
   void on_start(char c);
   void on_envelope(char c);
@@ -69,6 +73,8 @@ class CatalogSplitter {
   void on_value_start(char c);
   void on_list(char c);
   std::size_t read_entry(std::string_view bytes);
+  bool is_short_begin(std::string_view bytes) const;
+  std::size_t join(std::string_view bytes);
   std::size_t scan_entry(std::string_view bytes);
   std::size_t scan_scalar(std::string_view bytes);
   void keep(std::string_view bytes);
@@ -97,7 +103,11 @@ class CatalogSplitter {
 
   text::JsonElements elements_;
   const char* looked_at_ = nullptr;  // where elements_ began to look; null: it cannot go on
+  const char* looked_to_ = nullptr;  // how far
   std::size_t look_from_ = 0;        // no second look before this byte of the document
+  std::size_t last_bytes_ = 0;       // of the last element that was read where it stood
+  bool is_held_ = false;             // entry_ is the begin of an element, and was not looked over
+  bool may_hold_ = true;
 };
 
 }  // namespace pincer::stages

@@ -1,8 +1,10 @@
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
 #include "engine/text/ascii.hpp"
 #include "engine/text/decimal.hpp"
+#include "stages/byte_scan.hpp"
 #include "stages/filter.hpp"
 
 namespace pincer::stages {
@@ -78,16 +80,55 @@ bool may_be_in_size(char c) {
   return is_digit(c) || is_letter(c) || c == '.';
 }
 
-/// A size ends with a digit and a b, which few texts have: the words around those are read.
-std::optional<double> largest_size(std::string_view text) {
-  std::optional<double> largest;
-  for (std::size_t i = 1; i < text.size(); ++i) {
-    if ((text[i] | 0x20) != 'b' || !is_digit(text[i - 1])) continue;
-    std::size_t begin = i - 1;
-    while (begin > 0 && may_be_in_size(text[begin - 1])) --begin;
-    while (i < text.size() && may_be_in_size(text[i])) ++i;
-    const std::optional<double> size = SizeScanner(text.substr(begin, i - begin)).largest();
-    if (size.value_or(0) > largest.value_or(0)) largest = size;
+/// A digit and a b.
+struct IsSizeEnd {
+  bool operator()(char first, char second) const {
+    return is_digit(first) && text::to_lower(second) == 'b';
+  }
+#if defined(__SSE2__)
+  __m128i operator()(__m128i first, __m128i second) const {
+    const __m128i number = _mm_sub_epi8(first, _mm_set1_epi8('0'));
+    const __m128i over = _mm_subs_epu8(number, _mm_set1_epi8(9));
+    const __m128i lower = _mm_or_si128(second, _mm_set1_epi8(0x20));
+    return _mm_and_si128(_mm_cmpeq_epi8(over, _mm_setzero_si128()),
+                         _mm_cmpeq_epi8(lower, _mm_set1_epi8('b')));
+  }
+#endif
+};
+
+/// The largest size in the words around the digit at `at` and the b behind it; `end` is their end.
+[[gnu::noinline]] double size_in_words(std::string_view text, std::size_t at, std::size_t& end) {
+  std::size_t begin = at;
+  while (begin > 0 && may_be_in_size(text[begin - 1])) --begin;
+  while (end < text.size() && may_be_in_size(text[end])) ++end;
+  return SizeScanner(text.substr(begin, end - begin)).largest().value_or(0);
+}
+
+/// The same; most words are as plain as "70b".
+double size_around(std::string_view text, std::size_t at, std::size_t& end) {
+  constexpr std::size_t kDigitsMax = 9;
+  double power = 1;
+  double size = 0;
+  std::size_t begin = at + 1;
+  for (; begin > 0 && is_digit(text[begin - 1]); --begin) {
+    size += power * (text[begin - 1] - '0');
+    power *= 10;
+  }
+  end = at + 2;
+  const bool is_plain = at + 1 - begin <= kDigitsMax &&
+                        (begin == 0 || !may_be_in_size(text[begin - 1])) &&
+                        (end == text.size() || !may_be_in_size(text[end]));
+  return is_plain ? size : size_in_words(text, at, end);
+}
+
+/// 0 for none. Few texts have the end of a size: the words around those are read.
+double largest_size(std::string_view text) {
+  double largest = 0;
+  std::size_t at = find_pair(text, 0, IsSizeEnd());
+  while (at < text.size()) {
+    std::size_t end = at;
+    largest = std::max(largest, size_around(text, at, end));
+    at = find_pair(text, end, IsSizeEnd());
   }
   return largest;
 }
@@ -95,9 +136,9 @@ std::optional<double> largest_size(std::string_view text) {
 }  // namespace
 
 std::optional<double> inferred_params_b(std::string_view id, std::string_view name) {
-  const std::optional<double> of_id = largest_size(id);
-  const std::optional<double> of_name = largest_size(name);
-  return of_name.value_or(0) > of_id.value_or(0) ? of_name : of_id;
+  const double largest = std::max(largest_size(id), largest_size(name));
+  if (largest == 0) return std::nullopt;
+  return largest;
 }
 
 }  // namespace pincer::stages

@@ -1,6 +1,7 @@
 #include "stages/special.hpp"
 
 #include "engine/text/ascii.hpp"
+#include "stages/byte_scan.hpp"
 
 namespace pincer::stages {
 namespace {
@@ -34,11 +35,38 @@ Special special_word(std::string_view word) {
   }
 }
 
+/// How the words of special_word begin, or with "gu" go on.
+struct IsSpecialBegin {
+  static constexpr std::string_view kPairs = "ocgusamosh";
+
+  bool operator()(char first, char second) const {
+    for (std::size_t i = 0; i < kPairs.size(); i += 2) {
+      const bool is_pair = (first | 0x20) == kPairs[i] && (second | 0x20) == kPairs[i + 1];
+      if (is_pair) return true;
+    }
+    return false;
+  }
+#if defined(__SSE2__)
+  __m128i operator()(__m128i first, __m128i second) const {
+    first = _mm_or_si128(first, _mm_set1_epi8(0x20));
+    second = _mm_or_si128(second, _mm_set1_epi8(0x20));
+    __m128i hits = _mm_setzero_si128();
+    for (std::size_t i = 0; i < kPairs.size(); i += 2) {
+      const __m128i pairs = _mm_and_si128(_mm_cmpeq_epi8(first, _mm_set1_epi8(kPairs[i])),
+                                          _mm_cmpeq_epi8(second, _mm_set1_epi8(kPairs[i + 1])));
+      hits = _mm_or_si128(hits, pairs);
+    }
+    return hits;
+  }
+#endif
+};
+
 /// What the words of a text say, which is taken apart at all that is no letter or digit; a guard
 /// that reads pictures is a guard.
 Special special_words(std::string_view text) {
   Special kind = Special::none;
-  std::size_t begin = 0;
+  std::size_t begin = find_pair(text, 0, IsSpecialBegin());
+  while (begin > 0 && begin < text.size() && is_word_byte(text[begin - 1])) --begin;
   while (begin < text.size()) {
     std::size_t end = begin;
     while (end < text.size() && is_word_byte(text[end])) ++end;

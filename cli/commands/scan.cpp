@@ -60,10 +60,12 @@ ScanOutcome outcome_frame(const ScanOptions& options, const Target& target,
 
 /// Keeps what OpenRouter lists for `models list`. That it could not be kept is no news: whoever
 /// wants to know asks again.
-void keep_listed(ListedModels listed, const Target& target, const Environment& environment) {
-  if (target.stand_in) return;
-  listed.fetched_ms = environment.start_ms;
-  static_cast<void>(write_catalog_cache(environment, listed, target.endpoint.base.text()));
+void keep_listed(std::optional<ListedRows> listed, const Target& target,
+                 const Environment& environment) {
+  if (target.stand_in || !listed) return;
+  static_cast<void>(write_catalog_cache(environment, Watcher::kProvider,
+                                        target.endpoint.base.text(), std::move(*listed),
+                                        environment.start_ms));
 }
 
 void select(const ScanOptions& options, ScanOutcome& outcome) {

@@ -7,13 +7,8 @@
 namespace pincer::cli {
 
 void Watcher::on_model(const stages::Model& model) {
-  if (!lists_all_) return;
-  lists_all_ = listed_.models.size() < stages::ModelList::kModelsMax;
-  if (lists_all_) {
-    listed_.models.push_back(listed_model(listed_.provider, model));
-  } else {
-    listed_.models = {};
-  }
+  if (listed_ && listed_->size() == stages::ModelList::kModelsMax) listed_.reset();
+  if (listed_) listed_->add(listed_model(kProvider, model));
 }
 
 void Watcher::on_catalog(std::size_t, std::size_t candidates) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,7 +37,8 @@ class Watcher final : public stages::ScanObserver {
   core::Event& reader_gone() { return reader_gone_; }
   bool has_catalog() const { return has_catalog_; }
   /// What the catalog lists; nothing when that is not known, or too much to be kept.
-  ListedModels& listed() { return listed_; }
+  std::optional<ListedRows>& listed() { return listed_; }
+  static constexpr const char* kProvider = "openrouter";
 
  private:
   const ScanOptions& options_;
@@ -45,8 +47,7 @@ class Watcher final : public stages::ScanObserver {
   std::string secret_;
   Progress progress_;
   std::vector<bool> printed_;  // by place: whether the model was told
-  ListedModels listed_{"openrouter", 0, {}};
-  bool lists_all_ = true;  // listed_ has all that the catalog lists
+  std::optional<ListedRows> listed_{std::in_place};
   core::Event reader_gone_;
   bool has_catalog_ = false;
 };

@@ -41,23 +41,6 @@ std::optional<KnownModel> model_from_row(const std::string& provider, text::Json
   return model;
 }
 
-std::string cache_text(const ListedModels& list, std::string_view base_url) {
-  text::JsonWriter json;
-  json.begin_object().key("version").integer(kCacheVersion);
-  json.key("provider").string(list.provider);
-  json.key("baseUrl").string(base_url);
-  json.key("fetchedMs").integer(list.fetched_ms);
-  json.key("row").begin_array();
-  for (const char* name : {"id", "name", "input", "contextWindow", "maxTokens"}) json.string(name);
-  json.end_array().key("models").begin_array();
-  for (const KnownModel& model : list.models) {
-    json.begin_array().string(model.id).string(model.name).string(model.input);
-    json.number(model.context_window.value_or(0)).number(model.max_tokens.value_or(0)).end_array();
-  }
-  json.end_array().end_object();
-  return json.take() + "\n";
-}
-
 }  // namespace
 
 std::string catalog_cache_path(const Environment& environment, std::string_view provider) {
@@ -96,16 +79,44 @@ std::optional<ListedModels> read_catalog_cache(const Environment& environment,
   return list;
 }
 
-Result<void> write_catalog_cache(const Environment& environment, const ListedModels& list,
-                                 std::string_view base_url) {
-  const std::string path = catalog_cache_path(environment, list.provider);
-  if (path.empty() || list.models.empty()) return {};
+void ListedRows::add(const KnownModel& model) {
+  rows_.begin_array().string(model.id).string(model.name).string(model.input);
+  rows_.number(model.context_window.value_or(0)).number(model.max_tokens.value_or(0)).end_array();
+  ++size_;
+}
+
+std::string ListedRows::take() {
+  rows_.end_array();
+  std::string text = rows_.take();
+  *this = ListedRows();
+  return text;
+}
+
+Result<void> write_catalog_cache(const Environment& environment, const std::string& provider,
+                                 std::string_view base_url, ListedRows rows,
+                                 std::int64_t fetched_ms) {
+  const std::string path = catalog_cache_path(environment, provider);
+  if (path.empty() || rows.size() == 0) return {};
   if (Result<void> made = make_folder_of(path); !made) return made;
   const Result<FileLock> lock = FileLock::take(path, {50, 10});
   if (!lock) return lock.error();
-  Result<StagedFile> staged = StagedFile::make(path, cache_text(list, base_url), ".new");
+  text::JsonWriter json;
+  json.begin_object().key("version").integer(kCacheVersion);
+  json.key("provider").string(provider).key("baseUrl").string(base_url);
+  json.key("fetchedMs").integer(fetched_ms).key("row").begin_array();
+  for (const char* name : {"id", "name", "input", "contextWindow", "maxTokens"}) json.string(name);
+  json.end_array().key("models").raw(rows.take()).end_object();
+  Result<StagedFile> staged = StagedFile::make(path, json.take() + "\n", ".new");
   if (!staged) return std::move(staged).error();
   return staged->move_to(path, false);
+}
+
+Result<void> write_catalog_cache(const Environment& environment, const ListedModels& list,
+                                 std::string_view base_url) {
+  ListedRows rows;
+  for (const KnownModel& model : list.models) rows.add(model);
+  return write_catalog_cache(environment, list.provider, base_url, std::move(rows),
+                             list.fetched_ms);
 }
 
 }  // namespace pincer::cli

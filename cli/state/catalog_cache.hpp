@@ -6,6 +6,7 @@
 
 #include "cli/environment.hpp"
 #include "cli/known_models.hpp"
+#include "engine/text/json.hpp"
 
 namespace pincer::cli {
 
@@ -22,7 +23,24 @@ std::optional<ListedModels> read_catalog_cache(const Environment& environment,
                                                std::string_view provider,
                                                std::string_view base_url);
 
-/// Keeps a list for the next run, for the user's own eyes (0600).
+/// The rows of such a file, which come one by one: text is a quarter of what the models take.
+class ListedRows {
+ public:
+  ListedRows() { rows_.begin_array(); }
+  void add(const KnownModel& model);
+  std::size_t size() const { return size_; }
+  /// All rows as a JSON array; none are left.
+  std::string take();
+
+ private:
+  text::JsonWriter rows_;
+  std::size_t size_ = 0;
+};
+
+/// Keeps what `provider` listed at `base_url` for the next run, for the user's own eyes (0600).
+Result<void> write_catalog_cache(const Environment& environment, const std::string& provider,
+                                 std::string_view base_url, ListedRows rows,
+                                 std::int64_t fetched_ms);
 Result<void> write_catalog_cache(const Environment& environment, const ListedModels& list,
                                  std::string_view base_url);
 

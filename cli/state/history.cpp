@@ -226,7 +226,7 @@ void History::note_entry(std::string_view endpoint, const CatalogEntry& entry,
   put.bind(entry.tool_choice.value_or(0)).run();
 }
 
-void History::note_catalog(std::string_view endpoint, const std::vector<CatalogEntry>& entries,
+void History::note_catalog(std::string_view endpoint, const std::deque<CatalogEntry>& entries,
                            std::int64_t now_ms) {
   // A catalog that came empty is a fault of the moment, not the end of all models.
   if (entries.empty() || entries.size() > kEntriesMost) return;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -64,7 +65,7 @@ class History {
   /// Larger catalogs are not noted.
   static constexpr std::size_t kEntriesMost = 20'000;
   /// A whole catalog as it is now; the entries' own times do not matter.
-  void note_catalog(std::string_view endpoint, const std::vector<CatalogEntry>& entries,
+  void note_catalog(std::string_view endpoint, const std::deque<CatalogEntry>& entries,
                     std::int64_t now_ms);
   /// All entries known of an endpoint, every state of each, oldest first.
   std::vector<CatalogEntry> entries(std::string_view endpoint);

@@ -25,7 +25,7 @@ void ScanMemory::note(const stages::Model& model) {
   if (catalog_fits_) {
     catalog_.push_back(entry_of(model));
   } else {
-    catalog_ = {};
+    std::deque<CatalogEntry>().swap(catalog_);  // an assignment would keep memory
   }
 }
 

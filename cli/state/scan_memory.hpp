@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -63,7 +64,7 @@ class ScanMemory final : public stages::Memory {
   std::optional<std::int64_t> scan_;
   std::int64_t now_ms_ = 0;
   bool resumed_ = false;
-  std::vector<CatalogEntry> catalog_;  // as far as the history takes it
+  std::deque<CatalogEntry> catalog_;  // as far as the history takes it
   bool catalog_fits_ = true;
   std::map<Probe, std::vector<stages::PastAnswer>> tracks_;
   stages::OwnLedger own_;  // when the history cannot count

@@ -8,6 +8,7 @@
 
 #include "engine/core/check.hpp"
 #include "engine/text/json_number.hpp"
+#include "engine/text/json_shape.hpp"
 #include "engine/text/json_tape.hpp"
 
 namespace pincer::text {
@@ -182,25 +183,32 @@ struct JsonParser::Impl {
   JsonTape tape;
   std::string padded;   // the copy parse() works on
   std::string widened;  // the text again with large integers as doubles
+  std::array<JsonValue, JsonShape::kMembersMax> members;
 
+  using Places = std::span<const std::uint32_t>;
+  Places structure_of(std::string_view text);
   const JsonNode* read_ordinary(std::string_view text);
   Result<const JsonNode*> read_any(std::string_view text);
 };
 
-/// Null for what simdjson's DOM had better read, or refuse.
-const JsonNode* JsonParser::Impl::read_ordinary(std::string_view text) {
+/// The places for the tape, to which the text is shown; none for what is no JSON at all.
+JsonParser::Impl::Places JsonParser::Impl::structure_of(std::string_view text) {
   if (text.size() > parser.capacity()) {
-    if (text.size() > kBytesMax) return nullptr;
+    if (text.size() > kBytesMax) return {};
     const std::size_t bytes = std::min(std::bit_ceil(text.size()), kBytesMax);
-    if (parser.allocate(bytes, kSimdjsonDepth) != simdjson::SUCCESS) return nullptr;
+    if (parser.allocate(bytes, kSimdjsonDepth) != simdjson::SUCCESS) return {};
   }
   simdjson::internal::dom_parser_implementation& structure = *parser.implementation;
   const auto* const bytes = reinterpret_cast<const std::uint8_t*>(text.data());
   const auto code = structure.stage1(bytes, text.size(), simdjson::stage1_mode::regular);
-  if (code != simdjson::SUCCESS) return nullptr;
-  std::span<const std::uint32_t> places(structure.structural_indexes.get(),
-                                        structure.n_structural_indexes);
+  if (code != simdjson::SUCCESS) return {};
   tape.look_at(text);
+  return {structure.structural_indexes.get(), structure.n_structural_indexes};
+}
+
+/// Null for what simdjson's DOM had better read, or refuse.
+const JsonNode* JsonParser::Impl::read_ordinary(std::string_view text) {
+  Places places = structure_of(text);
   const JsonNode* const root = tape.next(places);
   return places.empty() ? root : nullptr;
 }
@@ -241,6 +249,16 @@ Result<JsonValue> JsonParser::parse_padded(std::string_view text) {
     root = *any;
   }
   return JsonValue(root);
+}
+
+Result<JsonMembers> JsonParser::parse_members(std::string_view text, const JsonShape& shape) {
+  Impl::Places places = impl_->structure_of(text);
+  const JsonMembers members = impl_->tape.next(places, shape);
+  if (!members.empty() && places.empty()) return members;
+  const Result<JsonValue> root = parse_padded(text);
+  if (!root) return root.error();
+  shape.pick(*root, impl_->members);
+  return JsonMembers(impl_->members).first(shape.size());
 }
 
 }  // namespace pincer::text

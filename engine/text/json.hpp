@@ -9,6 +9,7 @@
 #include <initializer_list>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,6 +23,15 @@ using core::Result;
 
 class JsonElements;
 class JsonParser;
+class JsonShape;
+class JsonTape;
+class JsonValue;
+
+/// The values of a JsonShape's members, each at its member's place; none where a member is missing.
+/// Behind their strings kJsonBehind bytes are readable: names are compared and short texts copied
+/// in blocks.
+using JsonMembers = std::span<const JsonValue>;
+inline constexpr std::size_t kJsonBehind = 32;
 
 /// A key to pick by. Made at compile time: its length and its first and last 8 bytes, all constants
 /// in the code that compares, tell names apart.
@@ -37,7 +47,9 @@ class JsonKey {
     }
   }
 
-  std::size_t size() const noexcept { return size_; }
+  constexpr std::size_t size() const noexcept { return size_; }
+  constexpr std::uint64_t first() const noexcept { return first_; }
+  constexpr std::string_view text() const noexcept { return {text_, size_}; }
   /// 8 bytes of a name must be readable, also of a shorter one.
   bool is(const char* name, std::size_t bytes) const noexcept {
     if (bytes != size_ || (word(name) & mask_) != first_) return false;
@@ -75,6 +87,10 @@ struct JsonNode {
   char type;           ///< { [ " t f n, of numbers l (int64), u (uint64 beyond), d
 
   bool holds() const noexcept { return (type | 0x20) == '{'; }
+  void make_empty_object() noexcept {
+    type = '{';
+    size = 1;
+  }
   const JsonNode* after() const noexcept {
     if (!holds()) [[likely]]
       return this + 1;
@@ -154,6 +170,7 @@ class JsonValue {
  private:
   friend class JsonElements;
   friend class JsonParser;
+  friend class JsonTape;
   explicit JsonValue(const JsonNode* node) noexcept : node_(node) {}
   bool is(char type) const noexcept { return node_ != nullptr && node_->type == type; }
 
@@ -185,6 +202,9 @@ class JsonParser {
   /// The same without a copy: `text` has at least `kPadding` readable bytes behind its end (a
   /// std::string with that much capacity will do), and stays as it is while its values are used.
   Result<JsonValue> parse_padded(std::string_view text);
+  /// As parse_padded, the members of a shape alone: what stands in no member of it is only looked
+  /// over (JsonElements). What is not an object has no members.
+  Result<JsonMembers> parse_members(std::string_view text, const JsonShape& shape);
   static constexpr std::size_t kPadding = 64;
 
  private:

@@ -12,15 +12,12 @@
 namespace pincer::text {
 namespace {
 
-/// Values are compared 8 bytes at a time (JsonKey), so that many must be readable behind each.
-constexpr std::size_t kBehind = sizeof(std::uint64_t);
-
 /// A place near the end of the text that is outside of all strings, or 0. In JSON a quote with a
 /// letter behind it begins a string: one that ends a string has a comma, colon, bracket or blank
 /// behind it, unless a backslash makes it part of the string.
 std::size_t place_outside_strings(std::string_view text) {
-  if (text.size() <= kBehind) return 0;
-  std::size_t at = text.size() - kBehind;
+  if (text.size() <= kJsonBehind) return 0;
+  std::size_t at = text.size() - kJsonBehind;
   while (at > 0) {
     at = text.rfind('"', at);
     if (at == std::string_view::npos || at == 0) return 0;
@@ -33,13 +30,16 @@ std::size_t place_outside_strings(std::string_view text) {
 }  // namespace
 
 struct JsonElements::Impl {
+  explicit Impl(const JsonShape& members) : shape(members) {}
+
+  const JsonShape& shape;
   simdjson::dom::parser parser{kBytesMax};
   JsonTape tape;
   std::string_view text;
   std::span<const std::uint32_t> places;  // from the element that comes next on
 };
 
-JsonElements::JsonElements() : impl_(std::make_unique<Impl>()) {}
+JsonElements::JsonElements(const JsonShape& shape) : impl_(std::make_unique<Impl>(shape)) {}
 JsonElements::~JsonElements() = default;
 
 std::size_t JsonElements::look(std::string_view text) {
@@ -72,17 +72,17 @@ std::optional<JsonElements::Element> JsonElements::at(std::size_t place) {
   const auto first = std::find_if(in.places.begin(), in.places.end(),
                                   [place](std::uint32_t one) { return one >= place; });
   in.places = in.places.subspan(static_cast<std::size_t>(first - in.places.begin()));
-  const JsonNode* root = nullptr;
+  JsonMembers members;
   std::span<const std::uint32_t> behind = in.places;
-  if (!behind.empty() && behind.front() == place) root = in.tape.next(behind);
-  if (root == nullptr) {
+  if (!behind.empty() && behind.front() == place) members = in.tape.next(behind, in.shape);
+  if (members.empty()) {
     in.places = {};
     return std::nullopt;
   }
   const std::size_t used = in.places.size() - behind.size();
   const std::size_t end = in.places[used - 1] + std::size_t{1};
   in.places = behind;
-  return Element{JsonValue(root), end};
+  return Element{members, end};
 }
 
 }  // namespace pincer::text

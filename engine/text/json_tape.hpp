@@ -1,11 +1,13 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <string_view>
 
 #include "engine/text/json.hpp"
+#include "engine/text/json_shape.hpp"
 
 namespace simdjson::dom {
 class array;
@@ -14,6 +16,8 @@ class object;
 }  // namespace simdjson::dom
 
 namespace pincer::text {
+
+class JsonLeaves;
 
 /// Makes a document's nodes, for JsonParser. Keeps its memory from document to document.
 class JsonTape {
@@ -28,22 +32,31 @@ class JsonTape {
   /// ordinary: a root that is no container, numbers with an exponent or of many digits. The nodes
   /// hold until the next call.
   const JsonNode* next(std::span<const std::uint32_t>& places);
+  /// The same for an object of which only the members of a shape are of interest. All else in it
+  /// is looked over: its brackets must match by kind and depth, and no more is checked. An object
+  /// whose members have places of their own has none to look at. Empty where next() gives null.
+  JsonMembers next(std::span<const std::uint32_t>& places, const JsonShape& shape);
   /// From what simdjson read.
   const JsonNode* read(const simdjson::dom::element& root);
 
  private:
+  bool begin(std::span<const std::uint32_t> places);
+  bool read_members(std::span<const std::uint32_t>& places, const JsonShape& shape,
+                    JsonLeaves& leaves);
+  void forget_within(const JsonShape& shape, std::size_t place);
   void make_room(std::size_t nodes);
   void add(const simdjson::dom::element& value);
   void add_members(const simdjson::dom::object& object);
   void add_elements(const simdjson::dom::array& array);
 
   std::string_view text_;
-  std::uint32_t escape_ = 0;  // the first backslash in the text that was not read yet, or its end
+  const char* escape_ = nullptr;  // the first backslash in the text that was not read yet, its end
   std::unique_ptr<JsonNode[]> nodes_;
   std::size_t room_ = 0;
   std::size_t count_ = 0;
   std::unique_ptr<char[]> unescaped_;  // strings that held escapes
   std::size_t unescaped_room_ = 0;
+  std::array<JsonValue, JsonShape::kMembersMax> members_;
 };
 
 }  // namespace pincer::text

@@ -63,6 +63,36 @@ class TextList {
   }
   void clear() { bytes_.clear(); }
 
+  /// Makes lists of texts that have kBehind readable bytes behind each, which need not be part of
+  /// them: short texts are copied without a look at their sizes. Keeps its memory from list to
+  /// list.
+  class Writer {
+   public:
+    static constexpr std::size_t kBehind = 32;
+
+    [[gnu::always_inline]] void add(std::string_view text) {
+      if (text.size() > std::numeric_limits<Size>::max()) return;
+      const std::size_t needed = used_ + sizeof(Size) + text.size() + kBehind;
+      if (needed > bytes_.size()) [[unlikely]]
+        bytes_.resize(2 * needed);
+      const auto size = static_cast<Size>(text.size());
+      char* const out = bytes_.data() + used_;
+      std::memcpy(out, &size, sizeof size);
+      std::memcpy(out + sizeof size, text.data(), kBehind);
+      if (text.size() > kBehind) text.copy(out + sizeof size, size);
+      used_ += sizeof size + text.size();
+    }
+    /// The texts that were added since the last list take the place of those in `list`.
+    void end(TextList& list) {
+      list.bytes_.assign(bytes_.data(), used_);
+      used_ = 0;
+    }
+
+   private:
+    std::string bytes_;
+    std::size_t used_ = 0;
+  };
+
   Iterator begin() const { return Iterator(bytes_.data()); }
   Iterator end() const { return Iterator(bytes_.data() + bytes_.size()); }
   bool empty() const { return bytes_.empty(); }

@@ -119,6 +119,14 @@ BOOST_AUTO_TEST_CASE(the_older_fields_come_second) {
   BOOST_TEST(!model(R"("modality":"imagenet->text")").takes_image());
 }
 
+BOOST_AUTO_TEST_CASE(of_duplicates_the_last_counts_with_all_that_it_holds) {
+  const std::string priced = R"("pricing":{"prompt":"1","completion":"2","image":"3"},)";
+  BOOST_TEST(model(priced + R"("pricing":{"prompt":"4","completion":"5"})").pricing->image == 0.0);
+  BOOST_TEST(!model(priced + R"("pricing":null)").pricing);
+  BOOST_TEST(!model(priced + R"("pricing":[])").pricing);
+  BOOST_TEST(!model(priced + R"("pricing":{})").pricing);
+}
+
 BOOST_AUTO_TEST_CASE(dates_beyond_reason_are_none) {
   for (const char* created : {"0", "-5", "1e300", "\"2026\"", "[]"}) {
     BOOST_TEST(!model(std::string("\"created\":") + created).created_ms);

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <string>
 #include <vector>
@@ -64,6 +65,68 @@ BOOST_AUTO_TEST_CASE(one_bad_entry_never_loses_the_rest) {
              "a(a) b(b) 10 entries, 8 broken, next ");
   BOOST_TEST(read(R"({"data":[{"id":"a",},{"id":"b" 1},{"x"},{"id":"d"}]})") ==
              "d(d) 4 entries, 3 broken, next ");
+}
+
+BOOST_AUTO_TEST_CASE(what_no_field_needs_is_looked_over_wherever_the_bytes_were_cut) {
+  const std::string rest = R"(,{"id":"z","description":")" + std::string(300, 'x') + "\"}]}";
+  const auto read_first = [&rest](std::string entry) {
+    const std::string result = read("{\"data\":[" + entry + rest);
+    return result.substr(0, result.find(" entries"));
+  };
+  for (const char* unread :
+       {R"("x":tru)", R"("x":"\q")", R"("x":"\ud800")", R"("x":[1e999,{"y":01}])",
+        R"("pricing":{"prompt":"0","completion":"0","x":-})", R"("x":[tru,{},[]],"y":"}")"}) {
+    BOOST_TEST(read_first("{\"id\":\"a\"," + std::string(unread) + "}") == "a(a) z(z) 2");
+  }
+  for (const char* broken :
+       {R"("x":)", R"("x")", R"("x":1 "y":2)", R"("x":[1,])", R"("x":{"y"})", R"("name":tru)",
+        R"("x":[{]})", R"("pricing":{"prompt":tru})", R"("x":{"y":1,})", R"("x":tru\)"}) {
+    BOOST_TEST(read_first("{\"id\":\"a\"," + std::string(broken) + "}") == "z(z) 2");
+  }
+  // A name that is written with escapes is that name all the same; of duplicates the last counts.
+  BOOST_TEST(read_first(R"({"\u0069d":"b"})") == "b(b) z(z) 2");
+  BOOST_TEST(read_first(R"({"id":"c","id" : "d", "name":null})") == "d(d) z(z) 2");
+}
+
+BOOST_AUTO_TEST_CASE(long_entries_come_out_wherever_the_bytes_were_cut) {
+  std::string text = "{\"data\":[";
+  for (int i = 0; i < 12; ++i) {
+    const std::string id = "\"id\":\"m" + std::to_string(i) + "\"";
+    const std::string filler(static_cast<std::size_t>(150 + 40 * i), "x{]\\n"[i % 3]);
+    const char* const end = i == 5 ? ",\"x\":tru\\}" : i == 8 ? ",}" : "}";
+    text += "{" + id + R"(,"name":"\u0041}","y":[{"z":")" + filler + "\"}, 1]" + end + ",";
+  }
+  text += R"({"id":"last","x":{"y":1}}],"links":{"next":"n"}})";
+  const std::string whole = outcome({text});
+  BOOST_TEST(whole.ends_with("m11(A}) last(last) 13 entries, 2 broken, next n"));
+  for (std::size_t bytes = 1; bytes < text.size(); bytes += bytes < 40 ? 13 : 7) {
+    std::vector<std::string_view> pieces;
+    for (std::size_t at = 0; at < text.size(); at += bytes) {
+      pieces.push_back(std::string_view(text).substr(at, bytes));
+    }
+    BOOST_TEST(outcome(pieces) == whole);
+  }
+  for (std::size_t at = 1; at < text.size(); ++at) {
+    BOOST_TEST(outcome({std::string_view(text).substr(0, at), std::string_view(text).substr(at)}) ==
+               whole);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_model_is_told_as_soon_as_its_last_byte_came) {
+  std::string text = "{\"data\":[";
+  std::vector<std::size_t> ends;
+  for (int i = 0; i < 9; ++i) {
+    text += "{\"id\":\"m" + std::to_string(i) + "\",\"x\":\"" + std::string(200, 'x') + "\"}";
+    ends.push_back(text.size());
+    text += ',';
+  }
+  for (std::size_t at = 1; at <= text.size(); ++at) {
+    std::size_t told = 0;
+    CatalogReader reader([&told](const Model&) { ++told; });
+    BOOST_TEST(reader.feed(text.substr(0, at)).ok());
+    const auto whole = std::upper_bound(ends.begin(), ends.end(), at) - ends.begin();
+    BOOST_TEST(told == static_cast<std::size_t>(whole));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(text_that_is_broken_below_the_syntax_is_repaired) {

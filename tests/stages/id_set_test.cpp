@@ -9,7 +9,7 @@ namespace {
 BOOST_AUTO_TEST_SUITE(id_set)
 
 BOOST_AUTO_TEST_CASE(each_id_is_new_once) {
-  constexpr std::size_t kIds = 20'000;
+  constexpr std::size_t kIds = 200'000;
   IdSet seen;
   for (const bool first : {true, false}) {
     std::size_t fresh = 0;

@@ -10,6 +10,8 @@ namespace {
 /// What stands behind the elements of interest: enough to be looked at, and an end that was cut.
 const std::string kRest = ",{\"rest\":\"" + std::string(300, 'x') + "\",\"cut\":[1";
 
+constexpr JsonShape kId = {JsonShape::Member{JsonShape::kRoot, "id"}};
+
 /// Ids of the elements that can be read one behind another, and where the last one ended.
 struct Reading {
   std::vector<std::string> ids;
@@ -17,11 +19,11 @@ struct Reading {
 };
 
 Reading read(const std::string& text) {
-  JsonElements elements;
+  JsonElements elements(kId);
   Reading reading;
   BOOST_TEST(elements.look(text) > 0U);
   while (auto element = elements.at(reading.end == 0 ? 0 : reading.end + 1)) {
-    reading.ids.emplace_back(element->value["id"].string().value_or("?"));
+    reading.ids.emplace_back(element->members[0].string().value_or("?"));
     reading.end = element->end;
   }
   return reading;
@@ -32,7 +34,7 @@ using Ids = std::vector<std::string>;
 BOOST_AUTO_TEST_SUITE(json_elements)
 
 BOOST_AUTO_TEST_CASE(whole_elements_are_read_and_a_cut_one_is_left) {
-  const std::string text = R"({"id":"a","x":[{"y":"}\""}]},{"id":"b"},["id"])";
+  const std::string text = R"({"id":"a","x":[{"y":"}\""}]},{"id":"b"},{"id":["id"]})";
   const Reading reading = read(text + kRest);
   BOOST_TEST(reading.ids == Ids({"a", "b", "?"}), boost::test_tools::per_element());
   BOOST_TEST(reading.end == text.size());
@@ -44,20 +46,30 @@ BOOST_AUTO_TEST_CASE(escapes_are_resolved_in_each_element) {
 }
 
 BOOST_AUTO_TEST_CASE(what_is_behind_a_broken_element_is_left) {
-  for (const char* broken : {R"({"id":"b" 1})", R"({"id":tru\e})", R"({"id":1e999})", "7", "{]}"}) {
+  for (const char* broken : {R"({"id":"b" 1})", R"({"id":tru\e})", R"({"id":1e999})", "7", "[1]",
+                             "{]}", R"({"x":[}]})", R"({"x":tru\e})", R"({"x":})", R"({"x":[1,]})",
+                             R"({"x":{"y"}})", R"({"x":{"y":1 "z":2}})"}) {
     const Reading reading = read(R"({"id":"a"},)" + std::string(broken) + R"(,{"id":"c"})" + kRest);
     BOOST_TEST(reading.ids == Ids({"a"}), boost::test_tools::per_element());
   }
 }
 
+BOOST_AUTO_TEST_CASE(what_is_not_asked_for_is_looked_over) {
+  const std::string text =
+      R"({"id":"a","x":tru,"y":["\q",{"z":1e999}]},{"\q":1},{"x":"\ud800","id":"c"})";
+  BOOST_TEST(read(text + kRest).ids == Ids({"a"}), boost::test_tools::per_element());
+  BOOST_TEST(read(R"({"x":"\ud800","id":"c"})" + kRest).ids == Ids({"c"}),
+             boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(elements_behind_one_that_was_passed_over_are_read) {
   const std::string text = R"({"id":"a"},tru\e,{"id":"\tc"},{"id":"d"})" + kRest;
-  JsonElements elements;
+  JsonElements elements(kId);
   elements.look(text);
   BOOST_REQUIRE(elements.at(0).has_value());
   const auto passed = elements.at(text.find("{\"id\":\"\\tc"));
   BOOST_REQUIRE(passed.has_value());
-  BOOST_TEST(passed->value["id"].string().value() == "\tc");
+  BOOST_TEST(passed->members[0].string().value() == "\tc");
 }
 
 BOOST_AUTO_TEST_CASE(a_fault_anywhere_in_the_text_gives_nothing) {
@@ -77,7 +89,7 @@ BOOST_AUTO_TEST_CASE(a_text_without_a_place_to_stop_gives_nothing) {
 BOOST_AUTO_TEST_CASE(it_looks_at_a_bounded_part) {
   std::string text;
   while (text.size() < 3 * JsonElements::kBytesMax) text += R"({"id":"abc"},)";
-  JsonElements elements;
+  JsonElements elements(kId);
   const std::size_t looked = elements.look(text);
   BOOST_TEST(looked <= JsonElements::kBytesMax);
   const Reading reading = read(text);

@@ -75,6 +75,8 @@ core::Task<bool> Pace::admit() {
 }
 
 core::Task<void> Pace::wait_until(Time at) {
+  if (on_wait_ && told_ != at) on_wait_(at);
+  told_ = at;
   Waiting waiting;
   waiting_.push_back(waiting);
   static_cast<void>(co_await core::timeout_at(wait_for(waiting.turned_away), at));

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <utility>
 
 #include "engine/core/event.hpp"
 #include "engine/core/list.hpp"
@@ -53,9 +55,15 @@ class Pace {
   /// No reset of a minute's limit is further away, whatever a server says.
   static constexpr core::Duration kPauseMost = std::chrono::seconds(90);
 
-  /// `ledger` counts; it outlives this, as the loop does.
-  Pace(core::Loop& loop, WallClock clock, MinuteLedger& ledger, PaceLimits limits)
-      : loop_(loop), clock_(clock), ledger_(ledger), limits_(limits) {}
+  /// `ledger` counts; it outlives this, as the loop does. `on_wait` hears of each time that is
+  /// waited for, once, however many wait.
+  Pace(core::Loop& loop, WallClock clock, MinuteLedger& ledger, PaceLimits limits,
+       std::function<void(core::Time)> on_wait = {})
+      : loop_(loop),
+        clock_(clock),
+        ledger_(ledger),
+        limits_(limits),
+        on_wait_(std::move(on_wait)) {}
   Pace(const Pace&) = delete;
   Pace& operator=(const Pace&) = delete;
 
@@ -93,6 +101,8 @@ class Pace {
   std::int64_t last_minute_ = 0;  // in which the last place was taken
   bool closed_ = false;
   core::Time paused_until_{core::Duration::zero()};
+  std::function<void(core::Time)> on_wait_;
+  std::optional<core::Time> told_;  // on_wait_ knows of it
   core::List<Waiting> waiting_;
 };
 

@@ -58,7 +58,8 @@ Task<void> ask(io::HttpClient& http, const WallClock& clock, Intake& intake, con
   ProbeSender& prober = plan.sender != nullptr ? *plan.sender : own_sender;
   OwnLedger own;
   MinuteLedger& ledger = plan.memory != nullptr ? *plan.memory : static_cast<MinuteLedger&>(own);
-  Pace pace(http.loop(), clock, ledger, limits_of(report.plan));
+  const auto on_wait = [&observer](core::Time until) { observer.on_wait(until); };
+  Pace pace(http.loop(), clock, ledger, limits_of(report.plan), on_wait);
   Asking asking{prober, pace, report.requests, plan.memory};
   co_await ask_all(asking, intake, plan, report, observer);
 }

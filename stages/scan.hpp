@@ -90,6 +90,8 @@ class ScanObserver {
   /// requests are counted, else when the whole catalog came.
   virtual void on_plan(const ScanReport& report) { static_cast<void>(report); }
   virtual void on_verdict(const ModelVerdict& verdict) = 0;
+  /// The account has no request left in this minute: the next one leaves at `until`.
+  virtual void on_wait(core::Time until) { static_cast<void>(until); }
 
  protected:
   ~ScanObserver() = default;

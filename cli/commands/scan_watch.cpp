@@ -6,6 +6,21 @@
 
 namespace pincer::cli {
 
+void Countdown::start(core::Time until) {
+  until_ = until;
+  on_due();
+}
+
+void Countdown::on_due() {
+  constexpr core::Duration kSecond = std::chrono::seconds(1);
+  const core::Duration left = until_ - loop().now();
+  const std::int64_t seconds =
+      left > core::Duration::zero() ? (left - core::Duration(1)) / kSecond + 1 : 0;
+  progress_.waits(seconds);
+  // Each time a whole number of seconds is left; the last one ends it.
+  if (seconds > 0) set(until_ - (seconds - 1) * kSecond);
+}
+
 void Watcher::on_model(const stages::Model& model) {
   if (listed_ && listed_->size() == stages::ModelList::kModelsMax) listed_.reset();
   if (listed_) listed_->add(listed_model(kProvider, model));

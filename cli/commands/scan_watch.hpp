@@ -8,27 +8,43 @@
 #include "cli/render/output.hpp"
 #include "cli/render/progress.hpp"
 #include "cli/state/catalog_cache.hpp"
+#include "engine/core/deadline.hpp"
 #include "engine/core/event.hpp"
 #include "engine/io/http_client.hpp"
 #include "stages/scan.hpp"
 
 namespace pincer::cli {
 
+/// Draws second by second how long the scan still waits.
+class Countdown final : public core::Deadline {
+ public:
+  Countdown(core::Loop& loop, Progress& progress) : Deadline(loop), progress_(progress) {}
+  void start(core::Time until);
+
+ private:
+  void on_due() override;
+
+  Progress& progress_;
+  core::Time until_{};
+};
+
 /// Shows the scan while it runs: the plan, the progress line, and the lines of --ndjson as they
 /// land.
 class Watcher final : public stages::ScanObserver {
  public:
-  Watcher(const ScanOptions& options, const core::Loop& loop, Output& output, std::string secret)
+  Watcher(const ScanOptions& options, core::Loop& loop, Output& output, std::string secret)
       : options_(options),
         loop_(loop),
         output_(output),
         secret_(std::move(secret)),
-        progress_(output) {}
+        progress_(output),
+        countdown_(loop, progress_) {}
 
   void on_model(const stages::Model& model) override;
   void on_catalog(std::size_t entries, std::size_t candidates) override;
   void on_plan(const stages::ScanReport& report) override;
   void on_verdict(const stages::ModelVerdict& verdict) override;
+  void on_wait(core::Time until) override { countdown_.start(until); }
 
   /// The lines of models no verdict was announced for.
   void print_rest(const stages::ScanReport& report);
@@ -46,6 +62,7 @@ class Watcher final : public stages::ScanObserver {
   Output& output_;
   std::string secret_;
   Progress progress_;
+  Countdown countdown_;
   std::vector<bool> printed_;  // by place: whether the model was told
   std::optional<ListedRows> listed_{std::in_place};
   core::Event reader_gone_;

@@ -16,6 +16,12 @@ void Progress::landed(bool works, core::Time now) {
   draw();
 }
 
+void Progress::waits(std::int64_t seconds) {
+  if (waits_ == seconds) return;
+  waits_ = seconds;
+  draw();
+}
+
 void Progress::draw() {
   constexpr std::size_t kBarColumns = 24;
   const std::size_t done = works_ + others_;
@@ -26,6 +32,7 @@ void Progress::draw() {
            std::to_string(done) + "/" + std::to_string(*candidates_);
   }
   line += "  " + std::to_string(works_) + " work, " + std::to_string(others_) + " do not";
+  if (waits_ > 0) line += "; the next minute of the account in " + std::to_string(waits_) + " s";
   output_.status(line);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -22,6 +23,8 @@ class Progress {
   /// How many there are; probes may land before that is known.
   void begin(std::size_t candidates) { candidates_ = candidates; }
   void landed(bool works, core::Time now);
+  /// Nothing lands for so long, as the account has no request left in this minute; 0: no more.
+  void waits(std::int64_t seconds);
 
  private:
   void draw();
@@ -30,6 +33,7 @@ class Progress {
   std::optional<std::size_t> candidates_;
   std::size_t works_ = 0;
   std::size_t others_ = 0;
+  std::int64_t waits_ = 0;
   std::optional<core::Time> drawn_;
 };
 

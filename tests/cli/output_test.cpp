@@ -7,12 +7,19 @@
 #include <boost/test/unit_test.hpp>
 #include <csignal>
 
+#include "cli/commands/scan_watch.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/render/progress.hpp"
 #include "cli/render/style.hpp"
+#include "engine/core/sleep.hpp"
+#include "tests/support/virtual_driver.hpp"
 
 namespace pincer::cli {
 namespace {
+
+core::Task<void> pass(core::Duration time) {
+  co_await core::sleep(time);
+}
 
 /// A pipe whose reading end shows what was written.
 class Pipe {
@@ -127,6 +134,27 @@ BOOST_AUTO_TEST_CASE(progress_is_drawn_at_most_some_times_a_second_but_at_the_en
   BOOST_TEST((once.find("2/1000") == std::string::npos));
   progress.landed(true, core::Time{});
   BOOST_TEST((err.text().find("1000/1000  501 work, 499 do not") != std::string::npos));
+}
+
+BOOST_AUTO_TEST_CASE(progress_counts_the_seconds_of_a_wait_down) {
+  test::VirtualDriver driver;
+  core::Loop loop(driver);
+  Pipe out, err;
+  Output output({out.writer(), err.writer(), 100});
+  Progress progress(output);
+  progress.begin(40);
+  Countdown countdown(loop, progress);
+  countdown.start(loop.now() + std::chrono::milliseconds(2250));
+  BOOST_TEST((err.text().find("0/40  0 work, 0 do not; the next minute of the account in 3 s") !=
+              std::string::npos));
+  loop.run(pass(std::chrono::milliseconds(250)));
+  BOOST_TEST((err.text().find("in 2 s") != std::string::npos));
+  loop.run(pass(std::chrono::milliseconds(999)));
+  BOOST_TEST((err.text().find("in 1 s") == std::string::npos));
+  loop.run(pass(std::chrono::milliseconds(1002)));
+  const std::string last = err.text();
+  BOOST_TEST((last.find("in 1 s") != std::string::npos));
+  BOOST_TEST((last.rfind("do not\x1b[K") > last.rfind("in 1 s")));
 }
 
 BOOST_AUTO_TEST_CASE(progress_counts_before_it_is_known_how_many_there_are) {

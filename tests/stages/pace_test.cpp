@@ -56,6 +56,13 @@ struct World {
   int turned_away = 0;
 };
 
+core::Task<void> be_admitted(Pace& pace, int times) {
+  for (int i = 0; i < times; ++i) {
+    const bool admitted = co_await pace.admit();
+    BOOST_TEST(admitted);
+  }
+}
+
 BOOST_AUTO_TEST_SUITE(pace)
 
 BOOST_AUTO_TEST_CASE(a_minute_is_filled_at_once_and_then_the_next_is_waited_for) {
@@ -66,6 +73,22 @@ BOOST_AUTO_TEST_CASE(a_minute_is_filled_at_once_and_then_the_next_is_waited_for)
   BOOST_TEST(world.at_ms[18] == kMinuteMs + 250);
   BOOST_TEST(world.at_ms[35] == kMinuteMs + 250);
   BOOST_TEST(world.at_ms[36] == 2 * kMinuteMs + 250);
+}
+
+BOOST_AUTO_TEST_CASE(each_wait_is_told_once_however_many_wait) {
+  test::VirtualDriver driver;
+  core::Loop loop(driver);
+  OwnLedger ledger;
+  std::vector<core::Duration> waits;
+  Pace pace(loop, WallClock{kStartMs, loop.now()}, ledger, {18, std::nullopt},
+            [&](core::Time until) { waits.push_back(until - loop.now()); });
+  core::Scope askers(loop);
+  for (int i = 0; i < 5; ++i) askers.spawn(be_admitted(pace, 8));
+  loop.run(askers.join());
+  BOOST_TEST(pace.used() == 40U);
+  BOOST_REQUIRE(waits.size() == 2U);
+  BOOST_TEST((waits[0] == seconds(60) + Pace::kEdge));
+  BOOST_TEST((waits[1] == seconds(60)));
 }
 
 BOOST_AUTO_TEST_CASE(who_comes_in_the_middle_of_a_minute_has_all_of_what_is_left_of_it) {

@@ -39,46 +39,37 @@ class JsonKey {
  public:
   template <std::size_t N>
   consteval JsonKey(const char (&text)[N])  // NOLINT: a key is written as its text
-      : first_(0), mask_(0), last_(0), text_(text), size_(N - 1) {
-    for (std::size_t i = 0; i < size_ && i < 8; ++i) {
-      first_ |= std::uint64_t{static_cast<unsigned char>(text[i])} << (i * 8);
+      : text_(text), size_(N - 1) {
+    for (std::size_t i = 0; i < std::min(size_, kWord); ++i) {
+      first_ |= byte(text[i]) << (i * 8);
       mask_ |= std::uint64_t{0xFF} << (i * 8);
-      last_ = last_ << 8 | static_cast<unsigned char>(text[size_ - 1 - i]);
+      last_ |= byte(text[size_ - 1 - i]) << ((kWord - 1 - i) * 8);
     }
   }
 
   constexpr std::size_t size() const noexcept { return size_; }
   constexpr std::uint64_t first() const noexcept { return first_; }
   constexpr std::string_view text() const noexcept { return {text_, size_}; }
-  /// The first 8 bytes of a name, with zeros behind a shorter one; 8 must be readable.
-  static std::uint64_t first_of(const char* name, std::size_t bytes) noexcept {
-    const std::uint64_t first = eight(name);
-    return bytes < 8 ? first & ((std::uint64_t{1} << (bytes * 8)) - 1) : first;
-  }
-  /// The same of a name with 8 readable bytes.
+  /// 8 bytes of a name must be readable, also of a shorter one.
   bool is(const char* name, std::size_t bytes) const noexcept {
-    return is(name, bytes, eight(name) & mask_);
-  }
-  bool is(const char* name, std::size_t bytes, std::uint64_t first) const noexcept {
-    if (first != first_ || bytes != size_) return false;
-    if (bytes <= 8) return true;
-    for (std::size_t at = 8; at + 8 < bytes; at += 8) {
-      if (eight(name + at) != eight(text_ + at)) return false;
-    }
-    return eight(name + bytes - 8) == last_;
+    if (bytes != size_ || (word(name) & mask_) != first_) return false;
+    if (size_ <= kWord) return true;
+    if (word(name + bytes - kWord) != last_) return false;
+    return size_ <= 2 * kWord || std::memcmp(name + kWord, text_ + kWord, bytes - 2 * kWord) == 0;
   }
 
  private:
+  static constexpr std::size_t kWord = sizeof(std::uint64_t);
   static_assert(std::endian::native == std::endian::little);
-  static std::uint64_t eight(const char* bytes) noexcept {
-    std::uint64_t value = 0;
-    std::memcpy(&value, bytes, sizeof value);
-    return value;
+
+  static consteval std::uint64_t byte(char c) { return static_cast<unsigned char>(c); }
+  static std::uint64_t word(const char* at) noexcept {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, at, sizeof bytes);
+    return bytes;
   }
 
-  std::uint64_t first_;
-  std::uint64_t mask_;  // of the bytes that are part of it
-  std::uint64_t last_;  // 8 bytes, of a name that has so many
+  std::uint64_t first_ = 0, mask_ = 0, last_ = 0;
   const char* text_;
   std::size_t size_;
 };

@@ -86,6 +86,10 @@ bool JsonLeaves::cut_blanks(JsonSpan span, JsonNode& node) const {
   return *last == '"';
 }
 
+bool JsonLeaves::odd_string(JsonSpan span, JsonNode& node) {
+  return cut_blanks(span, node) && (!has_escape(node) || unescape(node));
+}
+
 bool JsonLeaves::unescape(JsonNode& node) {
   const char* at = node.text;
   const char* const end = at + node.size;

@@ -28,24 +28,23 @@ class JsonLeaves {
   JsonLeaves(std::string_view text, const char* escape, char* room)
       : text_(text.data()), end_(text.data() + text.size()), escape_(escape), room_(room) {}
 
+  // `text` is the whole one again: handed in each time, it stays in a register.
+
   /// A string without escapes and with nothing behind it; false: it may be one all the same.
-  bool plain_string(JsonSpan span, JsonNode& node) const {
-    node.text = text_ + span.begin + 1;
-    node.size = span.next - span.begin - 2;
-    node.type = '"';
-    return text_[span.next - 1] == '"' && text_ + span.next <= escape_;
+  bool plain_string(const char* text, JsonSpan span, JsonNode& node) const {
+    note(text, span, node);
+    return text[span.next - 1] == '"' && text + span.next <= escape_;
+  }
+  bool string(const char* text, JsonSpan span, JsonNode& node) {
+    return plain_string(text, span, node) || odd_string(span, node);
   }
   /// A string with a colon at the next place.
-  bool key(JsonSpan span, JsonNode& node) {
-    if (text_[span.begin] != '"') return false;
-    if (plain_string(span, node) && text_[span.next] == ':') [[likely]]
-      return true;
-    return text_[span.next] == ':' && string(span, node);
-  }
-  bool string(JsonSpan span, JsonNode& node) {
-    if (plain_string(span, node)) [[likely]]
-      return true;
-    return cut_blanks(span, node) && (!has_escape(node) || unescape(node));
+  bool key(const char* text, JsonSpan span, JsonNode& node) {
+    note(text, span, node);
+    if (text[span.begin] != '"') return false;
+    const char* const end = text + span.next;
+    if (std::memcmp(end - 1, "\":", 2) == 0 && end <= escape_) return true;
+    return *end == ':' && odd_string(span, node);
   }
   /// The size of a member's name that stands in its quotes as it is, with a colon at `span.next`;
   /// false: it is none, or has escapes.
@@ -60,8 +59,8 @@ class JsonLeaves {
   /// The first backslash that may be still to come.
   const char* escape() const { return escape_; }
 
-  bool scalar(JsonSpan span, JsonNode& node) const {
-    const char* const first = text_ + span.begin;
+  bool scalar(const char* text, JsonSpan span, JsonNode& node) const {
+    const char* const first = text + span.begin;
     const std::size_t bytes = span.next - span.begin;
     node.type = *first;
     if (bytes == 4 && std::memcmp(first, "null", 4) == 0) return true;
@@ -81,6 +80,15 @@ class JsonLeaves {
   }
 
  private:
+  static void note(const char* text, JsonSpan span, JsonNode& node) {
+    node.text = text + span.begin + 1;
+    node.size = span.next - span.begin - 2;
+    node.type = '"';
+  }
+
+  /// One with blanks behind it, or with escapes.
+  bool odd_string(JsonSpan span, JsonNode& node);
+
   /// Strings that were passed over may have left the first backslash behind.
   bool has_escape(const JsonNode& string) {
     if (escape_ < string.text) escape_ = find_escape(string.text, end_);

@@ -31,12 +31,12 @@ std::size_t write_nodes(const char* text, std::span<const std::uint32_t>& places
   // The last place closes a container: whatever else there is has one behind it.
   for (;;) {
     if (in_object) {
-      if (!leaves.key({at[0], at[1]}, *node++)) return 0;
+      if (!leaves.key(text, {at[0], at[1]}, *node++)) return 0;
       at += 2;
     }
     const char c = text[*at];
     if (c == '"') {
-      if (!leaves.string({at[0], at[1]}, *node++)) return 0;
+      if (!leaves.string(text, {at[0], at[1]}, *node++)) return 0;
       ++at;
     } else if (opens(c)) {
       if (depth == depth_max) return 0;
@@ -45,7 +45,7 @@ std::size_t write_nodes(const char* text, std::span<const std::uint32_t>& places
       in_object = c == '{';
       if (text[*++at] != c + 2) continue;
     } else {
-      if (!leaves.scalar({at[0], at[1]}, *node++)) return 0;
+      if (!leaves.scalar(text, {at[0], at[1]}, *node++)) return 0;
       ++at;
     }
     while (text[*at] != ',') {
@@ -134,7 +134,7 @@ inline const std::uint32_t* write_strings(const char* text, const std::uint32_t*
   do {
     ++at;
     ++node;
-    if (text[*at] != '"' || !leaves.plain_string({at[0], at[1]}, *node)) return nullptr;
+    if (text[*at] != '"' || !leaves.plain_string(text, {at[0], at[1]}, *node)) return nullptr;
     ++at;
   } while (text[*at] == ',');
   if (text[*at] != ']') return nullptr;
@@ -150,8 +150,8 @@ inline const std::uint32_t* write_value(const char* text, const std::uint32_t* a
                                         const std::uint32_t* const end, JsonLeaves& leaves,
                                         JsonNode*& node, std::size_t depth_max) {
   const char c = text[*at];
-  if (c == '"') return leaves.string({at[0], at[1]}, *node++) ? at + 1 : end;
-  if (!opens(c)) return leaves.scalar({at[0], at[1]}, *node++) ? at + 1 : end;
+  if (c == '"') return leaves.string(text, {at[0], at[1]}, *node++) ? at + 1 : end;
+  if (!opens(c)) return leaves.scalar(text, {at[0], at[1]}, *node++) ? at + 1 : end;
   if (c == '[') {
     const std::uint32_t* const behind = write_strings(text, at, leaves, node);
     if (behind != nullptr) return behind;

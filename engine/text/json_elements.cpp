@@ -55,6 +55,7 @@ struct JsonElements::Impl {
   simdjson::dom::parser parser{kBytesMax};
   JsonTape tape;
   std::string_view text;
+  bool is_known = false;  // the text was looked at, and holds no fault
   bool is_cut = false;
   std::span<const std::uint32_t> rest;    // behind the last closing bracket
   std::span<const std::uint32_t> places;  // from the element that comes next on
@@ -65,7 +66,9 @@ JsonElements::~JsonElements() = default;
 
 std::size_t JsonElements::look(std::string_view text) {
   Impl& in = *impl_;
-  in.places = {};
+  in.text = {};
+  in.places = in.rest = {};
+  in.is_known = false;
   if (text.size() < kBytesMin) return text.size();
   text = text.substr(0, kBytesMax);
   const std::size_t bytes = place_outside_strings(text);
@@ -86,6 +89,7 @@ std::size_t JsonElements::look(std::string_view text) {
   }
   in.rest = in.rest.subspan(in.places.size());
   in.text = text.substr(0, bytes);
+  in.is_known = true;
   in.tape.look_at(in.text);
   return bytes;
 }
@@ -99,7 +103,7 @@ std::optional<JsonElements::Element> JsonElements::at(std::size_t place) {
   std::span<const std::uint32_t> behind = in.places;
   if (!behind.empty() && behind.front() == place) members = in.tape.next(behind, in.shape);
   if (members.empty()) {
-    in.is_cut = (in.places.empty() || in.places.front() == place) &&
+    in.is_cut = in.is_known && (in.places.empty() || in.places.front() == place) &&
                 is_never_closed(in.text, in.places) && is_never_closed(in.text, in.rest);
     in.places = {};
     return std::nullopt;

@@ -174,6 +174,8 @@ void CatalogSplitter::on_list(char c) {
 /// Whether an element that could not be read here has no end in these bytes: neither in what was
 /// looked at nor behind that.
 bool CatalogSplitter::is_short_begin(std::string_view bytes) const {
+  // is_cut counts brackets: it knows nothing of the end of a string.
+  if (bytes.front() != '{' && bytes.front() != '[') return false;
   const auto looked = static_cast<std::size_t>(looked_to_ - bytes.data());
   return bytes.size() < 2 * last_bytes_ && looked <= bytes.size() && elements_.is_cut() &&
          bytes.find_first_of("}]", looked) == std::string_view::npos;

@@ -67,8 +67,8 @@ class SqlDatabase {
   SqlDatabase(const SqlDatabase&) = delete;
   SqlDatabase& operator=(const SqlDatabase&) = delete;
 
-  /// Prepared once for each text, of which the code has a few dozen: preparing takes SQLite ten
-  /// times as long as running.
+  /// Prepared once for each text, of which the code has a few dozen: preparing takes SQLite
+  /// several times as long as running.
   SqlStatement statement(std::string_view sql);
   /// Several statements without values.
   bool run(std::string_view sql);

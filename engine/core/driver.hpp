@@ -8,15 +8,27 @@ namespace pincer::core {
 /// one in tests. Its events wake waiters of the loop and never run a coroutine themselves.
 class Driver {
  public:
+  /// The loop, as far as a driver knows it.
+  class Ready {
+   public:
+    /// Runs the coroutines that were woken, a bounded number of them. Between two events only:
+    /// what an event belongs to may be gone afterwards.
+    virtual void run_ready() = 0;
+
+   protected:
+    ~Ready() = default;
+  };
+
   virtual ~Driver() = default;
 
-  /// Monotonic time, constant within one turn of the loop.
+  /// Monotonic time, constant while one event is served.
   virtual Time now() const = 0;
 
   /// Delivers events; blocks for the first one, at most until `until`. A time in the past only
   /// collects what is already there. False when nothing is left that could ever happen: no event
-  /// source and `until` is kNever.
-  virtual bool wait(Time until) = 0;
+  /// source and `until` is kNever. With thousands of connections it runs what an event has woken
+  /// before it looks at the next one: what they share with the event is in the cache then.
+  virtual bool wait(Time until, Ready& ready) = 0;
 };
 
 }  // namespace pincer::core

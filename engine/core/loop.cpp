@@ -12,7 +12,7 @@ Loop::~Loop() {
   check(idle(), "everything that runs on a loop is gone before it");
 }
 
-void Loop::turn() {
+void Loop::run_ready() {
   for (int left = kResumesPerTurn; left > 0; --left) {
     Waiter* waiter = ready_.pop_front();
     if (waiter == nullptr) return;
@@ -24,7 +24,7 @@ bool Loop::wait() {
   const Deadline* first = deadlines_.first();
   Time until = first == nullptr ? kNever : first->at();
   if (!ready_.empty()) until = Time::min();
-  const bool alive = driver_.wait(until);
+  const bool alive = driver_.wait(until, *this);
   fire_due();
   return alive || !ready_.empty() || !deadlines_.empty();
 }

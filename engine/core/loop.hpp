@@ -15,7 +15,7 @@ class Waiter;
 
 /// Runs coroutines on one thread: a ready queue, deadlines, and a driver that waits. Everything
 /// that runs on it must be gone before it is destroyed.
-class Loop {
+class Loop final : private Driver::Ready {
  public:
   explicit Loop(Driver& driver) noexcept : driver_(driver) {}
   Loop(const Loop&) = delete;
@@ -40,7 +40,7 @@ class Loop {
   friend class Waiter;
   friend class Deadline;
 
-  void turn();
+  void run_ready() override;
   bool wait();
   void fire_due();
 
@@ -92,9 +92,10 @@ T Loop::run(Task<T> task) {
   Running<T> root(std::move(task));
   root.start(*this, ended);
   while (!ended.value) {
-    turn();
+    run_ready();
     if (ended.value) break;
-    check(wait(), "a task waits for what can never happen");
+    const bool more = wait();
+    check(more || ended.value, "a task waits for what can never happen");
   }
   return root.take();
 }

@@ -22,11 +22,14 @@ class UvDriver final : public core::Driver {
   ~UvDriver() override;
 
   core::Time now() const override;
-  bool wait(core::Time until) override;
+  bool wait(core::Time until, Ready& ready) override;
 
   /// Deadlines to the accuracy of the kernel's timers instead of whole milliseconds, for a system
   /// call more each time the earliest one changes. For who measures with this loop; before it runs.
   void use_exact_timer();
+
+  /// Last in a callback of libuv's whose event may have woken somebody.
+  void served();
 
   uv_loop_s* raw() noexcept;
   /// One buffer for all reads of this loop: bytes in it live until the read's callback returns.

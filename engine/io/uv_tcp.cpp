@@ -67,11 +67,14 @@ int pending_error(uv_stream_t* handle) {
 }  // namespace
 
 void UvTcpStream::on_read(uv_stream_t* handle, ssize_t count, const uv_buf_t* buffer) {
-  UvTcpStream* stream = static_cast<UvSocket*>(handle->data)->stream;
+  UvSocket* const socket = static_cast<UvSocket*>(handle->data);
+  UvTcpStream* stream = socket->stream;
   if (stream == nullptr || count == 0) return;
   if (count > 0) {
     if (stream->listener_ == nullptr) return;
+    UvDriver& driver = *socket->driver;
     stream->listener_->on_bytes(std::span(buffer->base, static_cast<std::size_t>(count)));
+    driver.served();
     return;
   }
   const int status = count == UV_EOF ? pending_error(handle) : static_cast<int>(count);

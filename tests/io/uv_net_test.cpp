@@ -8,6 +8,7 @@
 
 #include "engine/core/event.hpp"
 #include "engine/core/race.hpp"
+#include "engine/core/scope.hpp"
 #include "engine/io/uv_signals.hpp"
 
 // These few tests use real sockets on loopback: they are about the driver itself.
@@ -110,6 +111,58 @@ Task<std::optional<Error>> end_of(Net& net, Address address, Slam& slam) {
   co_return ear.reason;
 }
 
+/// Streams whose bytes wake a coroutine each; counts the bytes nobody was run for yet.
+class Crowd final : public AcceptHandler {
+ public:
+  explicit Crowd(std::size_t size) : size_(size) {}
+
+  void on_accept(std::unique_ptr<ByteStream> stream, const Address&) override {
+    auto& member = *members_.emplace_back(std::make_unique<Member>(*this));
+    member.stream = std::move(stream);
+    member.stream->listen(&member);
+    if (members_.size() == size_) whole_.set();
+  }
+  /// All clients write at once. The most bytes that were delivered before what they woke ran.
+  Task<std::size_t> rush(Net& net, Address address) {
+    Loop& loop = co_await core::this_loop();
+    std::vector<std::unique_ptr<ByteStream>> clients;
+    while (clients.size() < size_) {
+      Result<std::unique_ptr<ByteStream>> client =
+          co_await net.connect(address, loop.now() + kSoon);
+      BOOST_REQUIRE(client.ok());
+      clients.push_back(std::move(*client));
+    }
+    co_await whole_.wait();
+    core::Scope scope(loop);
+    for (const std::unique_ptr<Member>& member : members_) scope.spawn(serve(*member));
+    for (const std::unique_ptr<ByteStream>& client : clients) client->write("x");
+    co_await scope.join();
+    co_return most_;
+  }
+
+ private:
+  struct Member final : ByteListener {
+    explicit Member(Crowd& its) : crowd(its) {}
+    void on_bytes(std::span<char>) override {
+      crowd.most_ = std::max(crowd.most_, ++crowd.unserved_);
+      woken.set();
+    }
+    void on_end(std::optional<Error>) override {}
+    Crowd& crowd;
+    std::unique_ptr<ByteStream> stream;
+    core::Event woken;
+  };
+  Task<void> serve(Member& member) {
+    co_await member.woken.wait();
+    --unserved_;
+  }
+
+  std::size_t size_;
+  std::size_t unserved_ = 0, most_ = 0;
+  std::vector<std::unique_ptr<Member>> members_;
+  core::Event whole_;
+};
+
 BOOST_AUTO_TEST_SUITE(uv_net)
 
 BOOST_AUTO_TEST_CASE(bytes_go_out_and_come_back_in_order) {
@@ -122,6 +175,18 @@ BOOST_AUTO_TEST_CASE(bytes_go_out_and_come_back_in_order) {
   std::string large(3'000'000, 'x');  // more than a socket buffer takes at once
   for (std::size_t i = 0; i < large.size(); i += 1000) large[i] = static_cast<char>('a' + i % 7);
   BOOST_TEST((loop.run(say(*net, (*listener)->address(), large)) == large));
+}
+
+BOOST_AUTO_TEST_CASE(what_an_event_wakes_runs_before_hundreds_of_others_are_delivered) {
+  UvDriver driver;
+  Loop loop(driver);
+  const auto net = make_uv_net(driver, loop);
+  Crowd crowd(200);
+  auto listener = net->listen(Address{"127.0.0.1", 0, false}, crowd);
+  BOOST_REQUIRE(listener.ok());
+  const std::size_t most = loop.run(crowd.rush(*net, (*listener)->address()));
+  BOOST_TEST(most > 1);  // they were there together
+  BOOST_TEST(most <= 20);
 }
 
 BOOST_AUTO_TEST_CASE(a_reset_right_behind_the_bytes_is_no_orderly_end) {
@@ -201,16 +266,21 @@ BOOST_AUTO_TEST_CASE(signals_arrive_as_numbers) {
   BOOST_TEST(loop.run(signals.next()) == SIGUSR1);
 }
 
+class Nobody final : public core::Driver::Ready {
+  void run_ready() override {}
+};
+
 BOOST_AUTO_TEST_CASE(a_timer_that_came_due_while_the_process_was_busy_ends_the_wait) {
   ::alarm(20);  // a bound for a broken build, which would sleep for ever
   UvDriver driver;
+  Nobody nobody;
   Signals signals(driver, {SIGUSR1});
   const Time due = driver.now() + 20ms;
   std::raise(SIGUSR1);
-  driver.wait(due);  // the signal ends it, the timer stays armed
+  driver.wait(due, nobody);  // the signal ends it, the timer stays armed
   static_cast<void>(driver.now());
   ::poll(nullptr, 0, 30);  // the process is busy elsewhere until after the time
-  BOOST_TEST(driver.wait(due));
+  BOOST_TEST(driver.wait(due, nobody));
   ::alarm(0);
   BOOST_TEST((driver.now() >= due));
 }

@@ -14,7 +14,7 @@ class VirtualDriver : public core::Driver {
  public:
   core::Time now() const override { return now_; }
 
-  bool wait(core::Time until) override {
+  bool wait(core::Time until, Ready&) override {
     if (events_.empty() && until == core::kNever) return false;
     if (events_.empty() || events_.begin()->first.first > until) {
       if (until > now_) now_ = until;

@@ -37,7 +37,6 @@ class Deadline {
 
   Loop& loop_;
   Time at_ = kNever;
-  std::uint64_t sequence_ = 0;
   std::size_t index_ = kIdle;
 };
 
@@ -47,17 +46,23 @@ class DeadlineHeap {
  public:
   bool empty() const noexcept { return items_.empty(); }
   std::size_t size() const noexcept { return items_.size(); }
-  Deadline* first() const noexcept { return items_.empty() ? nullptr : items_.front(); }
+  Deadline* first() const noexcept { return items_.empty() ? nullptr : items_.front().deadline; }
   void set(Deadline& deadline, Time at);
   void remove(Deadline& deadline) noexcept;
 
  private:
-  static bool earlier(const Deadline& a, const Deadline& b) noexcept;
-  void place(std::size_t index, Deadline* deadline) noexcept;
+  /// With its own copy of when: to compare is not to touch the deadlines, which lie far apart.
+  struct Item {
+    Time at{};
+    std::uint64_t sequence = 0;
+    Deadline* deadline = nullptr;
+  };
+  static bool earlier(const Item& a, const Item& b) noexcept;
+  void place(std::size_t index, const Item& item) noexcept;
   void sift_up(std::size_t index) noexcept;
   void sift_down(std::size_t index) noexcept;
 
-  std::vector<Deadline*> items_;
+  std::vector<Item> items_;
   std::uint64_t next_sequence_ = 0;
 };
 

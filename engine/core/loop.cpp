@@ -58,20 +58,22 @@ void Deadline::clear() noexcept {
   if (armed()) loop_.deadlines_.remove(*this);
 }
 
-bool DeadlineHeap::earlier(const Deadline& a, const Deadline& b) noexcept {
-  return a.at_ != b.at_ ? a.at_ < b.at_ : a.sequence_ < b.sequence_;
+bool DeadlineHeap::earlier(const Item& a, const Item& b) noexcept {
+  return a.at != b.at ? a.at < b.at : a.sequence < b.sequence;
 }
 
-void DeadlineHeap::place(std::size_t index, Deadline* deadline) noexcept {
-  items_[index] = deadline;
-  deadline->index_ = index;
+void DeadlineHeap::place(std::size_t index, const Item& item) noexcept {
+  items_[index] = item;
+  item.deadline->index_ = index;
 }
 
 void DeadlineHeap::set(Deadline& deadline, Time at) {
   deadline.at_ = at;
-  deadline.sequence_ = next_sequence_++;
-  if (!deadline.armed()) {
-    items_.push_back(&deadline);
+  const Item item{at, next_sequence_++, &deadline};
+  if (deadline.armed()) {
+    items_[deadline.index_] = item;
+  } else {
+    items_.push_back(item);
     deadline.index_ = items_.size() - 1;
   }
   sift_up(deadline.index_);
@@ -81,19 +83,19 @@ void DeadlineHeap::set(Deadline& deadline, Time at) {
 void DeadlineHeap::remove(Deadline& deadline) noexcept {
   const std::size_t index = deadline.index_;
   deadline.index_ = Deadline::kIdle;
-  Deadline* last = items_.back();
+  const Item last = items_.back();
   items_.pop_back();
-  if (last == &deadline) return;
+  if (last.deadline == &deadline) return;
   place(index, last);
   sift_up(index);
-  sift_down(last->index_);
+  sift_down(last.deadline->index_);
 }
 
 void DeadlineHeap::sift_up(std::size_t index) noexcept {
-  Deadline* moving = items_[index];
+  const Item moving = items_[index];
   while (index > 0) {
     const std::size_t parent = (index - 1) / 2;
-    if (!earlier(*moving, *items_[parent])) break;
+    if (!earlier(moving, items_[parent])) break;
     place(index, items_[parent]);
     index = parent;
   }
@@ -101,12 +103,12 @@ void DeadlineHeap::sift_up(std::size_t index) noexcept {
 }
 
 void DeadlineHeap::sift_down(std::size_t index) noexcept {
-  Deadline* moving = items_[index];
+  const Item moving = items_[index];
   for (;;) {
     std::size_t child = 2 * index + 1;
     if (child >= items_.size()) break;
-    if (child + 1 < items_.size() && earlier(*items_[child + 1], *items_[child])) ++child;
-    if (!earlier(*items_[child], *moving)) break;
+    if (child + 1 < items_.size() && earlier(items_[child + 1], items_[child])) ++child;
+    if (!earlier(items_[child], moving)) break;
     place(index, items_[child]);
     index = child;
   }

@@ -26,6 +26,10 @@ Error no_redirect(std::string why) {
   return Error{Phase::head, ErrorKind::redirect, 0, "a redirect is not followed: " + why};
 }
 
+Error no_turn() {
+  return Error{Phase::connect, ErrorKind::timeout, 0, "no connection became free in time"};
+}
+
 /// A server that puts the key, or an encoded line end, into the next target wants it in a log or a
 /// head where it does not belong.
 bool is_trap(const HttpRequest& request, std::string_view location) {
@@ -99,8 +103,7 @@ class Client final : public HttpClient {
   void start(const HttpRequest& request, const HttpCall& call, HttpReply& reply, Course& course);
   bool goes_on(const HttpRequest& request, const HttpCall& call, HttpReply& reply, Course& course);
   bool follow(const HttpRequest& request, const HttpCall& call, HttpReply& reply, Course& course);
-  Task<Result<Lease>> open(const HttpCall& call, HttpReply& reply, const Course& course);
-  Task<void> open_in_time(const HttpCall& call, HttpReply& reply, Course& course);
+  Task<bool> connect(const HttpCall& call, HttpReply& reply, Course& course);
   OwnFields own_fields(const HttpPool& pool, const HttpCall& call) const;
   void tell(const HttpPool& pool, const HttpRequest& request, const HttpReply& reply, Time began);
   void over(HttpReply& reply, Time began, std::optional<Error> failure);
@@ -118,9 +121,17 @@ Task<void> Client::exchange(const HttpRequest& request, const HttpCall& call, Ht
   if (!begin(request, reply, course)) co_return;
   do {
     if (!course.fresh) course.lease = pools_.take(*course.pool);
-    if (!course.lease.held()) {
-      co_await open_in_time(call, reply, course);
-      if (!course.lease.held()) co_return;
+    while (!course.lease.connected()) {
+      reply.phase = Phase::none;
+      course.lease = co_await pools_.lease(*course.pool, course.fresh,
+                                           later(course.began, call.deadlines.total));
+      if (course.lease.connected()) break;
+      if (!course.lease.held()) {
+        over(reply, course.began, no_turn());
+        co_return;
+      }
+      const bool goes_on = co_await connect(call, reply, course);
+      if (!goes_on) co_return;
     }
     start(request, call, reply, course);
     co_await course.lease.exchange().finished();
@@ -195,40 +206,32 @@ bool Client::follow(const HttpRequest& request, const HttpCall& call, HttpReply&
   return true;
 }
 
-Task<Result<Lease>> Client::open(const HttpCall& call, HttpReply& reply, const Course& course) {
+/// Makes the connection that the lease permits. Without one it has given the permit back: then
+/// another's turn may come to it, or (false) the exchange is over and the reply says why.
+Task<bool> Client::connect(const HttpCall& call, HttpReply& reply, Course& course) {
+  using Dialed = Result<std::unique_ptr<ByteStream>>;
   HttpPool& pool = *course.pool;
-  for (;;) {
-    reply.phase = Phase::none;
-    Lease lease = co_await pools_.lease(pool, course.fresh);
-    if (lease.connected()) co_return std::move(lease);
-    Result<std::unique_ptr<ByteStream>> stream =
-        co_await dialer_.dial(pool, call.deadlines, reply, course.began);
-    if (stream) {
-      ++counters_.connections;
-      lease.connect(std::move(*stream));
-      co_return std::move(lease);
-    }
-    // With other connections at work this is no failure: the exchange takes its turn with them.
-    const bool full = stream.error().kind == ErrorKind::local_limit;
-    if (!full || !pools_.learn_limit(pool)) co_return std::move(stream).error();
-  }
-}
-
-/// Without a lease afterwards the exchange is over, and the reply says why.
-Task<void> Client::open_in_time(const HttpCall& call, HttpReply& reply, Course& course) {
   const Time ends = later(course.began, call.deadlines.total);
-  std::optional<Result<Lease>> opened = co_await core::timeout_at(open(call, reply, course), ends);
-  if (opened && *opened) {
-    course.lease = std::move(**opened);
-  } else if (opened) {
-    over(reply, course.began, std::move(*opened).error());
-  } else if (reply.phase == Phase::none) {
-    over(reply, course.began,
-         Error{Phase::connect, ErrorKind::timeout, 0, "no connection became free in time"});
-  } else {
-    over(reply, course.began,
-         Error{reply.phase, ErrorKind::timeout, 0, "no connection before the total deadline"});
+  std::optional<Dialed> stream =
+      co_await core::timeout_at(dialer_.dial(pool, call.deadlines, reply, course.began), ends);
+  if (stream && *stream) {
+    ++counters_.connections;
+    course.lease.connect(std::move(**stream));
+    co_return true;
   }
+  // With other connections at work this is no failure: the exchange takes its turn with them.
+  const bool full = stream && stream->error().kind == ErrorKind::local_limit;
+  const bool waits = full && pools_.learn_limit(pool);
+  course.lease.give_back();
+  if (waits) co_return true;
+  std::optional<Error> why;
+  if (stream) {
+    why = std::move(*stream).error();
+  } else {
+    why = Error{reply.phase, ErrorKind::timeout, 0, "no connection before the total deadline"};
+  }
+  over(reply, course.began, std::move(why));
+  co_return false;
 }
 
 OwnFields Client::own_fields(const HttpPool& pool, const HttpCall& call) const {

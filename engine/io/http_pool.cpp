@@ -78,6 +78,9 @@ void Lease::give_back() noexcept {
 
 // ---- LeaseAwaiter ------------------------------------------------------------------------------
 
+LeaseAwaiter::LeaseAwaiter(HttpPools& pools, HttpPool& pool, bool fresh, Time ends) noexcept
+    : Deadline(pools.loop_), pools_(pools), pool_(pool), ends_(ends), fresh_(fresh) {}
+
 bool LeaseAwaiter::await_ready() {
   // What was stale of HTTP/2 takes no streams any more: any other connection is fresh.
   if (!fresh_ || pool_.speaks_http2_) granted_ = pools_.take(pool_);
@@ -93,8 +96,14 @@ void LeaseAwaiter::enqueue() {
   sequence_ = pools_.next_sequence_++;
   pool_.waiting_.push_back(*this);
   ++pool_.waiting_count_;
+  set(ends_);
   // The places that are being dialed may not do for this one too.
   if (pool_.speaks_http2_) pools_.grant_dials();
+}
+
+void LeaseAwaiter::on_due() {
+  give_up();
+  waiter_.wake();
 }
 
 void LeaseAwaiter::give_up() noexcept {
@@ -104,6 +113,7 @@ void LeaseAwaiter::give_up() noexcept {
 
 void LeaseAwaiter::leave() noexcept {
   unlink();
+  clear();
   --pool_.waiting_count_;
 }
 

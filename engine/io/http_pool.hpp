@@ -101,14 +101,13 @@ class [[nodiscard]] Lease {
 };
 
 /// co_await pools.lease(...): first come, first served by whichever comes first, a connection that
-/// becomes free or the permit to dial.
-class LeaseAwaiter : public core::ListHook {
+/// becomes free or the permit to dial. A lease that is not held when neither came in time.
+class LeaseAwaiter : public core::ListHook, private core::Deadline {
  public:
-  LeaseAwaiter(HttpPools& pools, HttpPool& pool, bool fresh) noexcept
-      : pools_(pools), pool_(pool), fresh_(fresh) {}
+  LeaseAwaiter(HttpPools& pools, HttpPool& pool, bool fresh, Time ends) noexcept;
   LeaseAwaiter(const LeaseAwaiter&) = delete;
   LeaseAwaiter& operator=(const LeaseAwaiter&) = delete;
-  ~LeaseAwaiter() {
+  ~LeaseAwaiter() override {
     if (linked()) give_up();
   }
 
@@ -124,6 +123,7 @@ class LeaseAwaiter : public core::ListHook {
  private:
   friend class HttpPools;
   void enqueue();
+  void on_due() override;
   void leave() noexcept;
   void give_up() noexcept;
   void grant(Lease lease) noexcept {
@@ -134,7 +134,8 @@ class LeaseAwaiter : public core::ListHook {
 
   HttpPools& pools_;
   HttpPool& pool_;
-  bool fresh_;  // only a new connection will do
+  const Time ends_;
+  const bool fresh_;  // only a new connection will do
   std::uint64_t sequence_ = 0;
   Lease granted_;
   core::Waiter waiter_;
@@ -152,7 +153,9 @@ class HttpPools final : private ConnectionKeeper, private Http2Keeper {
   Result<HttpPool*> pool_for(const Url& url);
   /// A kept connection if there is one and nobody waits; else a lease that holds nothing.
   Lease take(HttpPool& pool) noexcept;
-  auto lease(HttpPool& pool, bool fresh) { return LeaseAwaiter(*this, pool, fresh); }
+  auto lease(HttpPool& pool, bool fresh, Time ends) {
+    return LeaseAwaiter(*this, pool, fresh, ends);
+  }
   /// Closes what the pool keeps: the server seems to have dropped it.
   void drop_idle(HttpPool& pool) noexcept;
   /// This machine cannot have more connections than now: others wait from here on. False when the

@@ -27,8 +27,30 @@ io::HttpRequest make_request(const ProbeTarget& target) {
 }  // namespace
 
 struct Prober::Scratch {
-  std::string body;
   io::HttpReply reply;
+};
+
+/// What one probe asks.
+class Prober::Question final : public io::BodyWriter {
+ public:
+  Question(Prober& prober, const Model& model, ProbeKind kind)
+      : prober_(prober), model_(model), kind_(kind) {}
+
+  void write_body(std::string& to) override {
+    tool_choice_ =
+        prober_.body_.write(to, kind_, model_, prober_.target_.stream, prober_.image_url_);
+    written_ = true;
+  }
+  std::string_view tool_choice() const {
+    return written_ ? tool_choice_ : tool_choice_for(kind_, model_);
+  }
+
+ private:
+  Prober& prober_;
+  const Model& model_;
+  ProbeKind kind_;
+  bool written_ = false;
+  std::string_view tool_choice_;
 };
 
 /// A set in use; goes back when the probe ends or is dropped.
@@ -66,12 +88,13 @@ Task<void> Prober::probe(const Model& model, ProbeKind kind, core::Duration time
   evidence.kind = kind;
   const core::Time begin = http_.loop().now();
   const Borrowed scratch(*this);
-  evidence.tool_choice = body_.write(scratch->body, kind, model, target_.stream, image_url_);
+  Question question(*this, model, kind);
   AnswerBody body(readers_, scratch->reply);
   io::HttpCall call = answer_call(timeout, target_.idle, body);
-  call.body = &scratch->body;
+  call.body = &question;
   co_await http_.exchange(request_, call, scratch->reply);
   evidence.total = scratch->reply.total.value_or(http_.loop().now() - begin);
+  evidence.tool_choice = question.tool_choice();
   read_exchange(evidence, scratch->reply, body, begin, timeout);
   scrub(evidence, target_.authorization);
 }

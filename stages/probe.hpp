@@ -92,6 +92,7 @@ class Prober final : public ProbeSender {
  private:
   struct Scratch;
   class Borrowed;
+  class Question;
 
   io::HttpClient& http_;
   ProbeTarget target_;

@@ -145,7 +145,7 @@ struct Http2Connection::Callbacks {
     Http2Stream* of = stream(session, id);
     if (of == nullptr) return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
     const std::size_t bytes = of->read_body(reinterpret_cast<char*>(into), room);
-    if (of->body_read()) *flags |= NGHTTP2_DATA_FLAG_EOF;
+    if (of->body_left() == 0) *flags |= NGHTTP2_DATA_FLAG_EOF;
     return static_cast<ssize_t>(bytes);
   }
 
@@ -208,15 +208,15 @@ bool Http2Connection::submit(Http2Stream& stream, const Exchange& exchange, cons
   }
   fields.push_back(pair_of("accept-encoding", own.gzip ? "gzip" : "identity"));
   std::array<char, 24> digits;
-  if (says_length(request, exchange.body())) {
+  if (says_length(request, stream.body_left())) {
     const std::to_chars_result end =
-        std::to_chars(digits.data(), digits.data() + digits.size(), exchange.body().size());
+        std::to_chars(digits.data(), digits.data() + digits.size(), stream.body_left());
     const auto size = static_cast<std::size_t>(end.ptr - digits.data());
     fields.push_back(pair_of("content-length", std::string_view(digits.data(), size)));
   }
   nghttp2_data_provider body{};
   body.read_callback = Callbacks::read_body;
-  const bool no_body = exchange.body().empty();
+  const bool no_body = stream.body_left() == 0;
   const std::int32_t id = nghttp2_submit_request(session_, nullptr, fields.data(), fields.size(),
                                                  no_body ? nullptr : &body, &stream);
   if (id < 0) {  // its numbers are used up

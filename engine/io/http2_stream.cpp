@@ -51,7 +51,7 @@ void Http2Stream::start(const Exchange& exchange, const OwnFields& own) {
   begun_ = head_whole_ = kept_ = left_ = false;
   content_length_.reset();
   status_ = 0;
-  body_left_ = exchange.body();
+  body_left_ = exchange.body(body_);
   begin(exchange, connection_ != nullptr && connection_->begun());
   reply().fields.clear();
   if (connection_ != nullptr) {

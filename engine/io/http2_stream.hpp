@@ -44,7 +44,7 @@ class Http2Stream final : public HttpExchange, public core::ListHook {
   void on_lost(Error error, std::uint64_t heard);
   void on_sent();
   std::size_t read_body(char* into, std::size_t room) noexcept;
-  bool body_read() const noexcept { return body_left_.empty(); }
+  std::size_t body_left() const noexcept { return body_left_.size(); }
 
   bool on_trailer(std::size_t bytes);
   void too_large(std::string what);
@@ -52,6 +52,7 @@ class Http2Stream final : public HttpExchange, public core::ListHook {
   Http2Connection* connection_ = nullptr;
   std::int32_t id_ = 0;
   int status_ = 0;
+  std::string body_;  // where the call writes it down; the session takes it when it has room
   std::string_view body_left_;
   std::uint64_t heard_before_ = 0;  // bytes of the connection when the request was made
   std::optional<std::uint64_t> content_length_;

@@ -23,6 +23,17 @@ struct HttpClientOptions {
   std::size_t streams_max = 100;  ///< exchanges at a time on one HTTP/2 connection
 };
 
+/// Writes the body of a request down each time it is sent. A request that is in flight keeps none:
+/// with thousands of them that is memory nobody reads.
+class BodyWriter {
+ public:
+  /// In place of what `to` holds.
+  virtual void write_body(std::string& to) = 0;
+
+ protected:
+  ~BodyWriter() = default;
+};
+
 /// How one exchange is to be made.
 struct HttpCall {
   HttpDeadlines deadlines;
@@ -32,7 +43,7 @@ struct HttpCall {
   BodyListener* listener = nullptr;  ///< streams the body of a 2xx instead of keeping it
   /// Sent in place of the request's own, so that one prepared request serves many exchanges at
   /// once. Borrowed until the exchange is over.
-  const std::string* body = nullptr;
+  BodyWriter* body = nullptr;
 };
 
 /// The life of exchanges, for --verbose. No field values, no bodies: nothing secret passes here.

@@ -36,10 +36,12 @@ void HttpConnection::start(const Exchange& exchange, const OwnFields& own) {
     return;
   }
   std::string& out = pool_.out;
-  write_request(out, exchange.request, exchange.target, exchange.body(), own);
+  write_request(out, exchange.request, exchange.target, exchange.body(pool_.body), own);
   counters_.bytes_sent += out.size();
   stream_->write(out);
-  if (out.capacity() > kKeptRequestBytes) std::string().swap(out);
+  for (std::string* kept : {&out, &pool_.body}) {
+    if (kept->capacity() > kKeptRequestBytes) std::string().swap(*kept);
+  }
   if (stream_->queued() == 0) sent();
   arm();
 }

@@ -22,8 +22,11 @@ struct Exchange {
   HttpReply& reply;
   Time began;  ///< of the whole exchange, redirects and retries included
 
-  std::string_view body() const noexcept {
-    return call.body != nullptr ? *call.body : request.body;
+  /// Borrowed from the request, or from `room`.
+  std::string_view body(std::string& room) const {
+    if (call.body == nullptr) return request.body;
+    call.body->write_body(room);
+    return room;
   }
 };
 

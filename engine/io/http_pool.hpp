@@ -36,6 +36,7 @@ class HttpPool {
   std::string absolute;   ///< what a proxied plain request has in front of its target
   std::string name;       ///< "https://host:port", for people
   std::string out;        ///< where a connection writes a request down, to hand it to its stream
+  std::string body;       ///< and before that its body
 
  private:
   friend class HttpPools;

@@ -105,8 +105,8 @@ std::optional<Error> prepare_request(HttpRequest& request) {
   return refused;
 }
 
-bool says_length(const HttpRequest& request, std::string_view body) {
-  return !body.empty() || request.method == "POST" || request.method == "PUT" ||
+bool says_length(const HttpRequest& request, std::size_t body_bytes) {
+  return body_bytes > 0 || request.method == "POST" || request.method == "PUT" ||
          request.method == "PATCH";
 }
 
@@ -128,7 +128,7 @@ void write_request(std::string& out, const HttpRequest& request, std::string_vie
   }
   // Without a word of ours any coding would be welcome (RFC 9110 section 12.5.3).
   out.append(own.gzip ? "Accept-Encoding: gzip\r\n" : "Accept-Encoding: identity\r\n");
-  if (says_length(request, body)) {
+  if (says_length(request, body.size())) {
     std::array<char, 24> digits;
     const std::to_chars_result end =
         std::to_chars(digits.data(), digits.data() + digits.size(), body.size());

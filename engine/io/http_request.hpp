@@ -17,7 +17,7 @@ std::optional<Error> refuse_request(const HttpRequest& request);
 std::optional<Error> prepare_request(HttpRequest& request);
 
 /// Whether a request says how long its body is, also when it has none.
-bool says_length(const HttpRequest& request, std::string_view body);
+bool says_length(const HttpRequest& request, std::size_t body_bytes);
 
 /// What the client itself adds to a request.
 struct OwnFields {

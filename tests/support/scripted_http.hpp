@@ -57,7 +57,7 @@ class ScriptedHttp final : public io::HttpClient {
     core::check(!scripts_.empty(), "the script has an answer for each request");
     const Script script = scripts_[std::min(requests.size(), scripts_.size() - 1)];
     requests.push_back(request);
-    if (call.body != nullptr) requests.back().body = *call.body;
+    if (call.body != nullptr) call.body->write_body(requests.back().body);
     calls.push_back(call);
     reply.clear();
     begin_ = loop_.now();

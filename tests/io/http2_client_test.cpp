@@ -1,4 +1,5 @@
 // What an exchange sees of HTTP/2: the same as of HTTP/1.1.
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <string>
 
@@ -49,6 +50,31 @@ BOOST_AUTO_TEST_CASE(a_request_arrives_whole_and_its_answer_too) {
   BOOST_TEST(seen.body == "{\"a\":1}");
   BOOST_TEST(seen.never_indexed == std::vector<std::string>(1, "authorization"),
              boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(each_exchange_of_one_connection_sends_the_body_its_call_writes) {
+  class Counted final : public BodyWriter {
+   public:
+    void write_body(std::string& to) override {
+      ++written;
+      to = std::string(100'000, static_cast<char>('a' + written));
+    }
+    int written = 0;
+  };
+  Http2World world(hello());
+  Counted body;
+  HttpCall call;
+  call.body = &body;
+  BOOST_TEST(world.run_all(3, Http2World::post(""), call) == std::vector<std::string>(3, "ok 200"),
+             boost::test_tools::per_element());
+  std::string first_letters;
+  for (const Http2Request& seen : world.net.servers.at(0)->requests) {
+    BOOST_TEST(seen.get("content-length") == "100000");
+    BOOST_TEST(seen.body == std::string(100'000, seen.body.at(0)));
+    first_letters += seen.body.at(0);
+  }
+  std::sort(first_letters.begin(), first_letters.end());
+  BOOST_TEST(first_letters == "bcd");
 }
 
 BOOST_AUTO_TEST_CASE(many_exchanges_share_one_connection) {

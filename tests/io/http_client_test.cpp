@@ -50,6 +50,28 @@ BOOST_AUTO_TEST_CASE(an_exchange_sends_one_message_and_reads_one) {
              "User-Agent: pincer/test\r\nAccept-Encoding: identity\r\nContent-Length: 2\r\n\r\n{}");
 }
 
+BOOST_AUTO_TEST_CASE(the_body_a_call_writes_is_written_again_for_the_second_try) {
+  class Numbered final : public BodyWriter {
+   public:
+    void write_body(std::string& to) override { to = "body " + std::to_string(++written); }
+    int written = 0;
+  };
+  HttpWorld world([](ServerEnd& server, const std::string&) {
+    if (server.requests.size() == 1) {
+      server.send(http_response("x"));
+    } else {
+      server.finish();
+    }
+  });
+  Numbered body;
+  HttpCall call;
+  call.body = &body;
+  BOOST_TEST(world.outcome(HttpWorld::post("")) == "ok 200");
+  BOOST_TEST(world.outcome(HttpWorld::post("not this"), call) == "ok 200");
+  BOOST_TEST(world.net.servers.at(0)->requests.at(1).ends_with("Length: 6\r\n\r\nbody 1"));
+  BOOST_TEST(world.net.servers.at(1)->requests.at(0).ends_with("Length: 6\r\n\r\nbody 2"));
+}
+
 BOOST_AUTO_TEST_CASE(each_reply_starts_clean) {
   HttpWorld world([](ServerEnd& server, const std::string&) {
     const bool first = server.requests.size() == 1;

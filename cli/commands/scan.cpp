@@ -112,8 +112,12 @@ int conclude(const ScanOptions& options, const ScanOutcome& outcome, Output& out
     output.say("no model that sees images was found, so --set-image has none to set");
     return kExitError;
   }
-  if (options.sets_anything() && !options.applies() && !outcome.asks) {
-    output.say("nothing was written: with --yes the selection goes into the config");
+  const bool was_to_write = options.sets_anything() || options.no_input;
+  if (was_to_write && !options.applies() && !outcome.asks) {
+    output.say(options.simulate ? "nothing was written, as the simulator's models do not exist; "
+                                  "with --yes they go into the config all the same"
+                                : "nothing was written: with --yes the selection goes into the "
+                                  "config");
   }
   return kExitOk;
 }

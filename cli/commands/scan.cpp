@@ -48,6 +48,7 @@ ScanOutcome outcome_frame(const ScanOptions& options, const Target& target,
                           const stages::ScanPlan& plan) {
   ScanOutcome outcome;
   outcome.probed = plan.probe;
+  outcome.remembers = plan.probe && plan.memory != nullptr;
   outcome.no_key = options.probe && !plan.probe;
   outcome.host = options.simulate ? "the simulator" : target.endpoint.base.authority();
   outcome.set_default = options.set_default;

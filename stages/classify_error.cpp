@@ -155,6 +155,8 @@ constexpr auto kTexts = std::to_array<TextRow>({
     {400, 422, "not support function", no_tools},
     {400, 404, "support image input", no_image},
     {400, 422, "not support image", no_image},
+    {400, 422, "image_url is only supported by", no_image},  // OpenAI
+    {400, 422, "unknown variant `image_url`", no_image},     // DeepSeek
     {400, 422, "not a multimodal model", no_image},
     {400, 404, "requested parameters", params},
     {400, 422, "tool_choice", params},

@@ -35,7 +35,7 @@ Task<Evidence> ask(io::HttpClient& http, const CredentialTarget& target, Spellin
                    core::Duration timeout, std::string& request_id) {
   Evidence evidence;
   evidence.asked_model = target.model;
-  const io::HttpRequest request = ask_for_ok(target, spelling);
+  const io::HttpRequest request = credential_request(target, spelling);
   io::HttpReply reply;
   Readers readers(target.access.api);
   AnswerBody body(readers, reply);

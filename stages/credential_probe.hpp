@@ -17,6 +17,8 @@ struct CredentialTarget {
   std::string model;  ///< as the provider calls it, without "provider/"
   /// Most tokens the answer may have; raised where the API wants more (OpenAI Responses: 16).
   std::int64_t max_tokens = 8;
+  /// The model is shown an image and asked about it: one that takes none says so.
+  bool shows_image = false;
 };
 
 /// What one probe of a credential told. No text of it holds the secret.
@@ -35,9 +37,10 @@ struct CredentialAnswer {
   std::string answered_by;             ///< the model that says it answered
 };
 
-/// Asks the model to "Reply with OK." and judges what came: one small real request, streamed, and
-/// at most one more, after a failure that a moment may cure or with the other spelling of a
-/// parameter. Over within `timeout`, waits included. Changes nothing anywhere. Cannot fail.
+/// Asks the model to "Reply with OK.", or about an image, and judges what came: one small real
+/// request, streamed, and at most one more, after a failure that a moment may cure or with the
+/// other spelling of a parameter. Over within `timeout`, waits included. Changes nothing anywhere.
+/// Cannot fail.
 core::Task<CredentialAnswer> probe_credential(io::HttpClient& http, CredentialTarget target,
                                               core::Duration timeout);
 

@@ -16,7 +16,8 @@ io::HttpRequest make_request(const ProbeTarget& target) {
   request.fields.add("Content-Type", "application/json");
   request.fields.add("Accept",
                      target.stream ? "text/event-stream, application/json" : "application/json");
-  request.fields.add("HTTP-Referer", target.referer);
+  // No HTTP-Referer: it would name the page of the application, and there is none. Probes work
+  // without; the title is what the account's own activity page shows.
   request.fields.add("X-OpenRouter-Title", "pincer");
   request.fields.add("X-OpenRouter-Cache", "false");
   // A request that must not be sent is left as it is: its exchange says why.

@@ -23,7 +23,6 @@ struct ProbeTarget {
   /// Longest silence between two tokens, and before the first; never longer than `timeout`.
   core::Duration idle = std::chrono::hours(24);
   bool stream = true;
-  std::string referer = "https://pincer.invalid";  ///< attribution; no page of ours exists yet
 };
 
 /// The JSON body of a probe of this kind for this model (API reference "Request side facts").

@@ -226,7 +226,8 @@ def check_nobody(_, prompt):
     yield "without a terminal too", run.returncode == 1 and b"stdin is no terminal" in run.stderr
 
 
-SCAN = ["scan", "--simulate=healthy", "--models", "12", "--set-default"]
+SIMULATED = ["scan", "--simulate=healthy", "--models", "12"]
+SCAN = [*SIMULATED, "--set-default"]
 
 
 def written_models(session):
@@ -268,6 +269,19 @@ def check_scan_dumb(pincer, _):
     out, status = session.end()
     yield "who cannot be asked is told what to do", \
         status == 0 and "--yes" in session.seen and written_models(session) is None
+
+
+def check_scan_simulated(pincer, _):
+    for options in ([], ["--no-input"], ["--no-input", "--set-default"], ["--set-image", "--json"]):
+        session = Session([pincer, *SIMULATED, *options])
+        _, status = session.end()
+        yield f"stand-in models are not written with {options}", \
+            status == 0 and written_models(session) is None
+        yield f"and it is said why with {options}", \
+            not options or "models do not exist" in session.seen and "--yes" in session.seen
+    session = Session([pincer, *SIMULATED, "--yes"])
+    session.end()
+    yield "--yes writes them", written_models(session) is not None
 
 
 def main():

@@ -1,18 +1,25 @@
 #!/usr/bin/env python3
-"""Kills scans at random moments, takes them up again, and counts what was lost or asked twice.
-Then lets two processes share an account, which must never pass its limit of a minute.
+"""Types Ctrl-C into a scan, kills others at random moments, takes them up again, and counts what
+was lost or asked twice. Then lets two processes share an account, which must never pass its limit
+of a minute.
 
   tests/resume_test.py PINCER [KILLS]     5 kills; with more than 10, two processes as well
 """
+import fcntl
 import json
 import os
 import pathlib
+import pty
 import random
+import re
+import select
 import signal
 import sqlite3
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 
 KEY = "sk-or-v1-resume0123456789"
@@ -124,6 +131,66 @@ def whole_scan(pincer, url, folder):
     return len(rows(home, "SELECT DISTINCT model FROM answer")), took
 
 
+def at_terminal(pincer, home, url, keys_after, *options):
+    """A scan on a terminal of its own where Ctrl-C is typed once so many of its probes landed: what
+    the terminal got, the exit status, the seconds from the key to the end."""
+    parent, child = pty.openpty()
+    fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 100, 0, 0))
+    before = termios.tcgetattr(child)
+
+    def take_terminal():  # so that the key becomes a signal
+        os.setsid()
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+    process = subprocess.Popen([pincer, "scan", "--exhaustive", *options], stdin=child,
+                               stdout=child, stderr=child, preexec_fn=take_terminal,
+                               env={**environment(home, url), "TERM": "xterm-256color"})
+    seen, typed, deadline = "", None, time.monotonic() + 60
+    while time.monotonic() < deadline:
+        ended = process.poll() is not None
+        if select.select([parent], [], [], 0 if ended else 0.02)[0]:
+            seen += os.read(parent, 65536).decode()
+        elif ended:
+            break
+        landed = [int(number) for number in re.findall(r"(\d+)/\d+ ", seen)]
+        if typed is None and landed and landed[-1] >= keys_after:
+            os.write(parent, b"\x03")
+            typed = time.monotonic()
+    else:
+        process.kill()
+    took = time.monotonic() - typed if typed else None
+    if termios.tcgetattr(child) != before:
+        fail("the terminal is not as it was before the scan")
+    os.close(parent)
+    os.close(child)
+    return seen, process.wait(), took
+
+
+def interrupt(pincer, folder):
+    """Ctrl-C in the middle of a scan whose answers are slow."""
+    home = tempfile.mkdtemp(dir=folder)
+    with Server(pincer, folder, requests_per_minute=0, requests_per_day=1_000_000,
+                latency_ms=300) as server:
+        seen, status, took = at_terminal(pincer, home, server.url, 4, "--yes", *FAST)
+        if status != 130 or took is None or took > 1:
+            fail(f"Ctrl-C ended with {status} after {took} s: {seen}")
+        if "interrupted: " not in seen or "--resume goes on" not in seen:
+            fail(f"it is not said that the scan was interrupted, and how to go on: {seen}")
+        judged = int(re.search(r"interrupted: (\d+) of", seen)[1])
+        if judged < 4 or "not probed" not in seen or not re.search(r"\bok\b|\d+ms", seen):
+            fail(f"the table does not show what was known: {seen}")
+        if (pathlib.Path(home) / ".openclaw").exists():
+            fail("an interrupted scan wrote into the config")
+        kept = rows(home, "SELECT model, kind FROM answer")
+        if len({model for model, _ in kept}) < judged:
+            fail(f"{judged} models were judged, and {len(kept)} answers kept")
+        scan(pincer, home, server.url, "--resume", *FAST).communicate()
+        again = rows(home, "SELECT model FROM answer GROUP BY model, kind HAVING count(*) > 1")
+        if again or len(rows(home, "SELECT model, kind FROM answer")) <= len(kept):
+            fail(f"resuming asked again for {again}, or for nothing")
+    print(f"Ctrl-C: {judged} models judged, ended after {took:.2f} s")
+
+
 def kills(pincer, folder, count):
     random.seed(7)
     asked = lost = twice = 0
@@ -158,10 +225,11 @@ def main():
     pincer = str(pathlib.Path(sys.argv[1]).resolve())
     count = int(sys.argv[2]) if len(sys.argv) > 2 else 5
     with tempfile.TemporaryDirectory(prefix="pincer-resume-") as folder:
+        interrupt(pincer, folder)
         kills(pincer, folder, count)
         if count > 10:  # it has to wait for the next minute of the clock
             share(pincer, folder)
-    print("1 passed, 0 failed")
+    print("2 passed, 0 failed")
 
 
 if __name__ == "__main__":

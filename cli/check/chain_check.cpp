@@ -92,8 +92,7 @@ Result<void> ChainCheck::aim_at_openrouter() {
 void ChainCheck::choose_others() {
   ProbeModels wanted;
   for (const CheckedModel& model : models_) {
-    if (model.provider() == kOpenRouter || settings_.recent.contains(model.key)) continue;
-    wanted.in_use.push_back(model.key);
+    if (asks_other(model)) wanted.in_use.push_back(model.key);
   }
   if (wanted.in_use.empty()) return;
   ProbeOptions how;
@@ -124,6 +123,7 @@ void ChainCheck::choose_others() {
       *same = std::move(probe);
     }
   }
+  show_images();
   for (const AuthProbe& probe : probes_) {
     if (!probe.target) continue;
     ++to_ask_;
@@ -131,6 +131,29 @@ void ChainCheck::choose_others() {
       tools_.output.hide(std::move(secret));
     }
   }
+}
+
+/// A model of another provider of which it has to be known now whether it works.
+bool ChainCheck::asks_other(const CheckedModel& model) const {
+  return model.provider() != kOpenRouter && !settings_.recent.contains(run_name(model));
+}
+
+/// Models that are used for images are shown one; those that are used for text as well are asked
+/// twice.
+void ChainCheck::show_images() {
+  std::set<std::string, std::less<>> of_text;
+  std::set<std::string, std::less<>> of_images;
+  for (const CheckedModel& model : models_) {
+    if (!asks_other(model)) continue;
+    (model.kind == stages::ProbeKind::image ? of_images : of_text).insert(model.key);
+  }
+  std::vector<AuthProbe> second;
+  for (AuthProbe& probe : probes_) {
+    if (!probe.target || !of_images.contains(probe.model)) continue;
+    AuthProbe& shown = of_text.contains(probe.model) ? second.emplace_back(probe) : probe;
+    shown.target->shows_image = true;
+  }
+  std::move(second.begin(), second.end(), std::back_inserter(probes_));
 }
 
 /// OpenRouter's come first; what they left of the budget is for the others, of which each may make

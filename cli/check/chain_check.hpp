@@ -29,7 +29,7 @@ struct CheckSettings {
   /// OpenRouter's catalog is looked at even when none of its models is used: they may be needed.
   bool replaces = false;
   bool says_plan = true;  ///< on stderr, when anything limits it
-  /// Models of other providers that need not be asked: by key, when they last worked.
+  /// Models of other providers that need not be asked: by run_name, when they last worked.
   std::map<std::string, std::int64_t> recent;
 };
 
@@ -87,6 +87,8 @@ class ChainCheck final : private stages::ScanObserver {
 
   Result<void> aim_at_openrouter();
   void choose_others();
+  bool asks_other(const CheckedModel& model) const;
+  void show_images();
   static constexpr std::string_view kNoBudget = "no_budget";
   void leave_out_unpaid();
   void make_memory(std::optional<ScanMemory>& into, std::optional<std::int64_t> max_age_ms) const;

@@ -135,16 +135,20 @@ void ChainCheck::add_catalog_facts(CheckedModel& model) {
 }
 
 void ChainCheck::conclude_other(CheckedModel& model) {
-  model.by_text = true;
-  if (const auto recent = settings_.recent.find(model.key); recent != settings_.recent.end()) {
+  const bool image = model.kind == ProbeKind::image;
+  model.by_text = !image;
+  if (const auto recent = settings_.recent.find(run_name(model));
+      recent != settings_.recent.end()) {
     stages::Verdict verdict = verdict_of(Bucket::ok, Reason::works, stages::Scope::model, "");
     judge(model, std::move(verdict));
     model.known = true;
     model.asked_ms = recent->second;
     return;
   }
-  const auto probe = std::find_if(probes_.begin(), probes_.end(),
-                                  [&](const AuthProbe& one) { return one.model == model.key; });
+  const auto probe = std::find_if(probes_.begin(), probes_.end(), [&](const AuthProbe& one) {
+    const bool asked_so = !one.target || one.target->shows_image == image;
+    return one.model == model.key && asked_so;
+  });
   if (probe == probes_.end()) {
     return no_credential(
         model, "There is no credential for " + model.provider() + ", so it cannot be asked.");

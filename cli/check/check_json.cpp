@@ -1,14 +1,10 @@
 #include "cli/check/check_report.hpp"
 #include "cli/commands/moment.hpp"
+#include "cli/render/json_or_null.hpp"
 #include "cli/render/secrets.hpp"
 
 namespace pincer::cli {
 namespace {
-
-void write_number(text::JsonWriter& json, std::string_view key, std::optional<std::int64_t> value) {
-  json.key(key);
-  value ? json.integer(*value) : json.null();
-}
 
 void write_verdict(text::JsonWriter& json, const CheckedModel& model) {
   const stages::Verdict& verdict = model.verdict;
@@ -22,8 +18,8 @@ void write_verdict(text::JsonWriter& json, const CheckedModel& model) {
                           : model.known    ? "history"
                           : model.asked_ms ? "answer"
                                            : "nothing");
-  write_number(json, "askedAtMs", model.asked_ms);
-  write_number(json, "latencyMs", model.latency_ms);
+  or_null(json, "askedAtMs", model.asked_ms);
+  or_null(json, "latencyMs", model.latency_ms);
   json.key("httpStatus");
   model.status != 0 ? json.integer(model.status) : json.null();
 }
@@ -47,9 +43,8 @@ void write_track(text::JsonWriter& json, const CheckedModel& model) {
   const TrackRecord& track = *model.track;
   json.begin_object().key("asked").integer(static_cast<std::int64_t>(track.asked));
   json.key("worked").integer(static_cast<std::int64_t>(track.worked));
-  json.key("reliability");
-  track.reliability ? json.number(*track.reliability) : json.null();
-  write_number(json, "p50Ms", track.p50_ms);
+  or_null(json, "reliability", track.reliability);
+  or_null(json, "p50Ms", track.p50_ms);
   json.key("changedAtMs").integer(track.changed_ms).end_object();
 }
 

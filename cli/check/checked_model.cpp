@@ -74,6 +74,10 @@ std::string CheckedModel::roles() const {
   return all;
 }
 
+std::string run_name(const CheckedModel& model) {
+  return std::string(stages::name(model.kind)) + " " + model.key;
+}
+
 int check_code(const std::vector<CheckedModel>& models) {
   const bool bad = std::any_of(models.begin(), models.end(), [](const CheckedModel& model) {
     return model.health >= Health::wrong;

@@ -63,6 +63,9 @@ struct CheckedModel {
   bool fine() const { return health == Health::works && !ends_soon && !costs_now(); }
 };
 
+/// The model and how its places use it, "tool openrouter/a/b:free": what a watch counts by.
+std::string run_name(const CheckedModel& model);
+
 /// 0: all is well. 1: something is dead, wrong or blocked. 2: nothing is, but something is limited,
 /// failing or unknown, ends soon, or costs money now.
 int check_code(const std::vector<CheckedModel>& models);

@@ -69,7 +69,7 @@ class Round {
     const std::int64_t holds = asking_.asking.max_age_ms.value_or(0);
     for (const auto& [name, run] : state_.runs) {
       if (run.failures > 0 || round_.now_ms - run.worked_ms >= holds) continue;
-      asking_.recent[name.substr(name.find(' ') + 1)] = run.worked_ms;
+      asking_.recent[name] = run.worked_ms;
     }
   }
 

@@ -48,10 +48,6 @@ std::string text_of(text::JsonValue value) {
 
 }  // namespace
 
-std::string run_name(const CheckedModel& model) {
-  return std::string(stages::name(model.kind)) + " " + model.key;
-}
-
 bool is_failure(const CheckedModel& model) {
   switch (model.health) {
     case Health::works:

@@ -44,9 +44,6 @@ struct WatchState {
   void note(const std::vector<CheckedModel>& models, std::int64_t now_ms, std::int64_t apart_ms);
 };
 
-/// "tool openrouter/a/b:free".
-std::string run_name(const CheckedModel& model);
-
 /// Whether the answer says that the model, and nobody else, failed.
 bool is_failure(const CheckedModel& model);
 

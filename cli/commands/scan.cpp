@@ -48,6 +48,7 @@ ScanOutcome outcome_frame(const ScanOptions& options, const Target& target,
                           const stages::ScanPlan& plan) {
   ScanOutcome outcome;
   outcome.probed = plan.probe;
+  outcome.remembers = plan.probe && plan.memory != nullptr;
   outcome.no_key = options.probe && !plan.probe;
   outcome.host = options.simulate ? "the simulator" : target.endpoint.base.authority();
   outcome.set_default = options.set_default;
@@ -112,8 +113,12 @@ int conclude(const ScanOptions& options, const ScanOutcome& outcome, Output& out
     output.say("no model that sees images was found, so --set-image has none to set");
     return kExitError;
   }
-  if (options.sets_anything() && !options.applies() && !outcome.asks) {
-    output.say("nothing was written: with --yes the selection goes into the config");
+  const bool was_to_write = options.sets_anything() || options.no_input;
+  if (was_to_write && !options.applies() && !outcome.asks) {
+    output.say(options.simulate ? "nothing was written, as the simulator's models do not exist; "
+                                  "with --yes they go into the config all the same"
+                                : "nothing was written: with --yes the selection goes into the "
+                                  "config");
   }
   return kExitOk;
 }

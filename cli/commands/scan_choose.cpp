@@ -87,7 +87,7 @@ core::Task<Choosing> ask_both(Terminal& terminal, ModelQuestion& models, ModelQu
 
 bool wants_choice(const ScanOptions& options, const Environment& environment) {
   if (!environment.stdin_is_terminal || !options.probe || options.applies()) return false;
-  if (options.json || options.ndjson) return false;
+  if (options.no_input || options.json || options.ndjson) return false;
   return !options.simulate || options.sets_anything();
 }
 

@@ -55,8 +55,9 @@ struct ScanOptions {
   bool help = false;
 
   bool sets_anything() const { return set_default || set_image; }
-  /// The selection is to be written down without asking, or it is to be shown how.
-  bool applies() const { return yes || no_input || dry_run; }
+  /// The selection is to be written down without asking, or it is to be shown how. That nobody is
+  /// to be asked is no leave to write a simulator's models, which do not exist: that takes --yes.
+  bool applies() const { return yes || dry_run || (no_input && !simulate); }
 };
 
 OptionTable scan_option_table(ScanOptions& into);

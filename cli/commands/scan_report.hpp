@@ -22,6 +22,7 @@ struct ScanOutcome {
   bool probed = false;       ///< false: metadata only
   bool no_key = false;       ///< metadata only because there is no key
   bool interrupted = false;  ///< the report holds what was known by then
+  bool remembers = false;    ///< its answers are kept: --resume asks for none of them again
   std::string host;          ///< who was scanned, for people
   core::Duration took{0};
   std::int64_t now_ms = 0;  ///< wall clock of the start

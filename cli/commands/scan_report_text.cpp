@@ -233,6 +233,18 @@ void print_headline(const ScanOutcome& outcome, const TextLayout& layout, Output
   if (!outcome.report.models.empty()) output.data("\n");
 }
 
+std::string interruption(const ScanOutcome& outcome) {
+  const stages::ScanReport& report = outcome.report;
+  if (report.models.empty() && report.requests == 0) return "interrupted before a model was asked";
+  std::string sentence = "interrupted: " + grouped(count(outcome).tested) + " of " +
+                         counted(report.models.size(), "model") +
+                         " judged by then; nothing is written to the config";
+  if (outcome.remembers && report.requests > 0) {
+    sentence += "; pincer scan --resume goes on from here";
+  }
+  return sentence;
+}
+
 }  // namespace
 
 bool ScanOutcome::finds_tools() const {
@@ -263,8 +275,7 @@ std::vector<std::string> warnings(const ScanOutcome& outcome) {
                         " not probed (--exhaustive asks all)");
   }
   if (outcome.interrupted) {
-    sentences.push_back("interrupted: " + grouped(count(outcome).tested) + " of " +
-                        counted(outcome.report.models.size(), "model") + " judged by then");
+    sentences.push_back(interruption(outcome));
   }
   if (outcome.report.broken_entries > 0) {
     sentences.push_back("the catalog holds broken entries, which were left out: " +

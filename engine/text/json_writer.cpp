@@ -8,10 +8,17 @@
 namespace pincer::text {
 namespace {
 
-/// Characters that end lines, move a terminal's cursor, or that JSON forbids raw.
+/// Turns the direction of the text around it, so that what is read is not what stands there
+/// (Unicode's Bidi_Control).
+bool turns_text(char32_t code) {
+  return code == 0x061C || code == 0x200E || code == 0x200F || (code >= 0x202A && code <= 0x202E) ||
+         (code >= 0x2066 && code <= 0x2069);
+}
+
+/// Characters that end lines, move a terminal's cursor, turn its text, or that JSON forbids raw.
 bool needs_escape(char32_t code) {
   return code < 0x20 || code == '"' || code == '\\' || (code >= 0x7F && code < 0xA0) ||
-         code == 0x2028 || code == 0x2029;
+         code == 0x2028 || code == 0x2029 || turns_text(code);
 }
 
 void append_escape(std::string& out, char32_t code) {

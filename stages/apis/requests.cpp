@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/text/json.hpp"
+#include "stages/probe.hpp"
 
 namespace pincer::stages {
 namespace {
@@ -10,14 +11,63 @@ namespace {
 using text::JsonWriter;
 
 constexpr std::string_view kQuestion = "Reply with OK.";
+constexpr std::string_view kImageQuestion =
+    "Which two colours do you see in this image? Answer in a few words.";
 // Fewer are refused by OpenAI's responses ("Expected a value >= 16").
 constexpr std::int64_t kResponsesTokensMin = 16;
 // Tokens of Claude sign-ins are let through for conversations that begin so, and for no others.
 constexpr std::string_view kClaudeIdentity =
     "You are Claude Code, Anthropic's official CLI for Claude.";
 
-void add_message(JsonWriter& json) {
-  json.begin_object().key("role").string("user").key("content").string(kQuestion).end_object();
+std::string_view question_of(const CredentialTarget& target) {
+  return target.shows_image ? kImageQuestion : kQuestion;
+}
+
+/// The bytes of an image as they stand in its data: URL.
+std::string_view base64_of(std::string_view url) {
+  return url.substr(url.find(',') + 1);
+}
+
+/// The image that is shown, as a part of a message.
+void add_image(JsonWriter& json, ApiKind api) {
+  const std::string url = probe_image_url();
+  json.begin_object();
+  if (api == ApiKind::anthropic_messages) {
+    json.key("type").string("image").key("source").begin_object().key("type").string("base64");
+    json.key("media_type").string("image/png").key("data").string(base64_of(url)).end_object();
+  } else if (api == ApiKind::google_generative_ai) {
+    json.key("inlineData").begin_object().key("mimeType").string("image/png");
+    json.key("data").string(base64_of(url)).end_object();
+  } else if (api == ApiKind::openai_completions) {
+    json.key("type").string("image_url").key("image_url").begin_object();
+    json.key("url").string(url).end_object();
+  } else {
+    json.key("type").string("input_image").key("image_url").string(url);
+  }
+  json.end_object();
+}
+
+/// What is asked, and the image if one is shown, as parts of a message; `type` names that of text,
+/// where the API has names for it.
+void add_parts(JsonWriter& json, const CredentialTarget& target, std::string_view type) {
+  json.begin_array().begin_object();
+  if (!type.empty()) json.key("type").string(type);
+  json.key("text").string(question_of(target)).end_object();
+  if (target.shows_image) add_image(json, target.access.api);
+  json.end_array();
+}
+
+void add_message(JsonWriter& json, const CredentialTarget& target) {
+  json.begin_object().key("role").string("user").key("content");
+  if (!target.shows_image) {
+    json.string(kQuestion);
+  } else if (target.access.api != ApiKind::ollama) {
+    add_parts(json, target, "text");
+  } else {
+    json.string(kImageQuestion).key("images").begin_array();
+    json.string(base64_of(probe_image_url())).end_array();
+  }
+  json.end_object();
 }
 
 /// OpenAI's own models want max_completion_tokens; most who imitate its API know max_tokens only.
@@ -30,7 +80,7 @@ bool wants_new_limit(const CredentialTarget& target, Spelling spelling) {
 std::string completions_body(const CredentialTarget& target, Spelling spelling) {
   JsonWriter json;
   json.begin_object().key("model").string(target.model).key("messages").begin_array();
-  add_message(json);
+  add_message(json, target);
   json.end_array().key("stream").boolean(true);
   if (spelling == Spelling::usual) {
     json.key("stream_options").begin_object().key("include_usage").boolean(true).end_object();
@@ -46,9 +96,9 @@ std::string responses_body(const CredentialTarget& target, bool codex) {
   // ChatGPT's own endpoint asks for instructions and takes no limit.
   if (codex) json.key("instructions").string("Answer briefly.");
   json.key("input").begin_array();
-  json.begin_object().key("role").string("user").key("content").begin_array();
-  json.begin_object().key("type").string("input_text").key("text").string(kQuestion).end_object();
-  json.end_array().end_object().end_array();
+  json.begin_object().key("role").string("user").key("content");
+  add_parts(json, target, "input_text");
+  json.end_object().end_array();
   json.key("stream").boolean(true).key("store").boolean(false);
   if (!codex) {
     json.key("max_output_tokens").integer(std::max(target.max_tokens, kResponsesTokensMin));
@@ -66,7 +116,7 @@ std::string anthropic_body(const CredentialTarget& target) {
     json.key("text").string(kClaudeIdentity).end_object().end_array();
   }
   json.key("messages").begin_array();
-  add_message(json);
+  add_message(json, target);
   json.end_array().end_object();
   return json.take();
 }
@@ -74,9 +124,9 @@ std::string anthropic_body(const CredentialTarget& target) {
 std::string google_body(const CredentialTarget& target) {
   JsonWriter json;
   json.begin_object().key("contents").begin_array().begin_object();
-  json.key("role").string("user").key("parts").begin_array();
-  json.begin_object().key("text").string(kQuestion).end_object();
-  json.end_array().end_object().end_array();
+  json.key("role").string("user").key("parts");
+  add_parts(json, target, "");
+  json.end_object().end_array();
   json.key("generationConfig").begin_object().key("maxOutputTokens").integer(target.max_tokens);
   json.end_object().end_object();
   return json.take();
@@ -85,7 +135,7 @@ std::string google_body(const CredentialTarget& target) {
 std::string ollama_body(const CredentialTarget& target) {
   JsonWriter json;
   json.begin_object().key("model").string(target.model).key("messages").begin_array();
-  add_message(json);
+  add_message(json, target);
   // Its streams are lines of JSON, no events; so short an answer needs none.
   json.end_array().key("stream").boolean(false);
   json.key("options").begin_object().key("num_predict").integer(target.max_tokens).end_object();
@@ -161,7 +211,7 @@ io::Url ollama_base(const io::Url& base) {
   return own;
 }
 
-io::HttpRequest ask_for_ok(const CredentialTarget& target, Spelling spelling) {
+io::HttpRequest credential_request(const CredentialTarget& target, Spelling spelling) {
   io::HttpRequest request;
   request.method = "POST";
   request.url = url_of(target);

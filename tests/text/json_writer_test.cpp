@@ -42,9 +42,24 @@ BOOST_AUTO_TEST_CASE(what_a_terminal_or_a_parser_would_act_on_is_escaped) {
   BOOST_TEST(quoted(std::string_view("\0\x1b\x7f", 3)) == R"("\u0000\u001b\u007f")");
   BOOST_TEST(quoted("\xC2\x9B") == R"("\u009b")");
   BOOST_TEST(quoted("\xE2\x80\xA8\xE2\x80\xA9") == R"("\u2028\u2029")");
+  BOOST_TEST(quoted("\xC2\x80\xC2\x9F\xC2\xA0") == "\"\\u0080\\u009f\xC2\xA0\"");
   BOOST_TEST(quoted("\xC3\xA9\xF0\x9F\x98\x80") == "\"\xC3\xA9\xF0\x9F\x98\x80\"");
   BOOST_TEST(quoted("a\xFFz\xED\xA0\x80") ==
              "\"a\xEF\xBF\xBDz\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"");
+}
+
+BOOST_AUTO_TEST_CASE(what_turns_text_around_is_escaped_and_is_the_same_value) {
+  const std::string turning =
+      "\u061C\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069";
+  const std::string json = quoted(turning);
+  BOOST_TEST(json ==
+             R"("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")");
+  JsonParser parser;
+  const auto parsed = parser.parse(json);
+  BOOST_REQUIRE(parsed.ok());
+  BOOST_TEST(parsed->string().value() == turning);
+  const std::string beside = "\u061B\u061D\u200D\u2010\u2027\u202F\u2065\u206A";
+  BOOST_TEST(quoted(beside) == '"' + beside + '"');  // joiners of scripts and of emoji stay
 }
 
 BOOST_AUTO_TEST_CASE(numbers_look_as_javascript_prints_them) {

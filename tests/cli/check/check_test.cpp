@@ -195,13 +195,20 @@ BOOST_AUTO_TEST_CASE(without_a_credential_a_model_cannot_be_asked_and_is_told_ho
   BOOST_TEST(world.router.probes == 0);
 }
 
+/// A world whose models are those of a provider of its own.
+struct OtherWorld : World {
+  explicit OtherWorld(const std::string& defaults)
+      : World("{agents: {defaults: {" + defaults + "}}, models: {providers: {mine: {baseUrl: '@'," +
+              " apiKey: 'sk-mine-0123456789', api: 'openai-completions'," +
+              " models: [{id: 'm', name: 'M'}]}}}}") {
+    std::string with_url = config();
+    with_url.replace(with_url.find('@'), 1, router.url());
+    dir.write("openclaw.json", with_url);
+  }
+};
+
 BOOST_AUTO_TEST_CASE(other_providers_are_asked_with_their_own_credential) {
-  World world("{agents: {defaults: {model: 'mine/m'}}, models: {providers: {mine: {baseUrl: '" +
-              std::string("@'") + ", apiKey: 'sk-mine-0123456789', api: 'openai-completions'," +
-              " models: [{id: 'm', name: 'M'}]}}}}");
-  std::string config = world.config();
-  config.replace(config.find('@'), 1, world.router.url());
-  world.dir.write("openclaw.json", config);
+  OtherWorld world("model: 'mine/m'");
   world.router.catalog["m"] = {};
   world.run();
   BOOST_TEST(world.router.asked["m"] == 1);
@@ -211,6 +218,37 @@ BOOST_AUTO_TEST_CASE(other_providers_are_asked_with_their_own_credential) {
   world.router.does["m"] = Does::gone;
   world.run();
   BOOST_TEST((world.model("mine/m").health == Health::dead));
+}
+
+BOOST_AUTO_TEST_CASE(an_image_model_of_another_provider_is_shown_an_image) {
+  OtherWorld world("model: 'openrouter/a/one:free', imageModel: 'mine/m'");
+  world.router.catalog["m"] = {};
+  world.run();
+  BOOST_TEST(world.router.asked["m"] == 1);
+  BOOST_TEST(world.router.shown_images["m"] == 1);
+  BOOST_TEST((world.model("mine/m").health == Health::works));
+  BOOST_TEST(world.model("mine/m").probe() == "image");
+  world.router.does["m"] = Does::sees_nothing;
+  world.run();
+  BOOST_TEST((world.model("mine/m").health == Health::dead));
+  BOOST_TEST((world.model("mine/m").verdict.reason == stages::Reason::no_image));
+}
+
+BOOST_AUTO_TEST_CASE(a_model_of_another_provider_in_both_uses_is_judged_for_each) {
+  OtherWorld world("model: 'mine/m', imageModel: 'mine/m'");
+  world.router.catalog["m"] = {};
+  world.router.does["m"] = Does::sees_nothing;
+  const std::vector<CheckedModel>& models = world.run().models();
+  BOOST_REQUIRE(models.size() == 2U);
+  BOOST_TEST((models[0].health == Health::works));
+  BOOST_TEST(models[0].probe() == "text");
+  BOOST_TEST((models[1].health == Health::dead));
+  BOOST_TEST(world.router.asked["m"] == 2);
+  world.settings.recent["tool mine/m"] = world.now_ms();
+  const std::vector<CheckedModel>& again = world.run().models();
+  BOOST_TEST(again[0].known);
+  BOOST_TEST((again[1].health == Health::dead));
+  BOOST_TEST(world.router.asked["m"] == 3);
 }
 
 BOOST_AUTO_TEST_CASE(a_budget_is_kept_and_what_it_does_not_pay_for_is_unknown) {

@@ -23,7 +23,7 @@ namespace pincer::test {
 class FakeRouter final : private io::RequestHandler {
  public:
   /// What a model answers to a probe.
-  enum class Does { works, gone, upstream, fails, account_day, hangs };
+  enum class Does { works, gone, upstream, fails, account_day, hangs, sees_nothing };
   struct Entry {
     bool tools = true;
     bool image = false;
@@ -44,6 +44,7 @@ class FakeRouter final : private io::RequestHandler {
   bool down = false;                 ///< every connection is cut
   std::int64_t day_limit = 1000;     ///< 0: the account tells none
   std::map<std::string, int> asked;  ///< probes, by model
+  std::map<std::string, int> shown_images;
   int probes = 0;
 
  private:
@@ -59,7 +60,9 @@ class FakeRouter final : private io::RequestHandler {
       responder.respond(200, kJson, account());
     } else {
       const std::string model = model_of(request.body);
-      const bool hangs = answer(model, responder);
+      const bool shown = request.body.find("image_url") != std::string::npos;
+      shown_images[model] += shown;
+      const bool hangs = answer(model, shown, responder);
       if (hangs) co_await core::sleep(std::chrono::hours(1));
     }
   }
@@ -98,12 +101,13 @@ class FakeRouter final : private io::RequestHandler {
   }
 
   /// True: it never will.
-  bool answer(const std::string& model, io::ServerResponder& responder) {
+  bool answer(const std::string& model, bool shown, io::ServerResponder& responder) {
     ++probes;
     ++asked[model];
     const auto found = does.find(model);
     Does what = found == does.end() ? Does::works : found->second;
     if (found == does.end() && !catalog.contains(model)) what = Does::gone;
+    if (what == Does::sees_nothing && !shown) what = Does::works;
     switch (what) {
       case Does::hangs:
         return true;
@@ -120,6 +124,9 @@ class FakeRouter final : private io::RequestHandler {
       case Does::account_day:
         refuse(responder, 429, "Rate limit exceeded: free-models-per-day",
                R"("limit_source":"openrouter_free_tier_daily")");
+        break;
+      case Does::sees_nothing:
+        refuse(responder, 400, "this model does not support image input", "");
         break;
       case Does::fails:
         refuse(responder, 500, "Internal Server Error", "");

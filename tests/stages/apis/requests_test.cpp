@@ -2,6 +2,7 @@
 
 #include "engine/io/hash.hpp"
 #include "engine/text/json.hpp"
+#include "stages/probe.hpp"
 #include "tests/stages/apis/bench.hpp"
 
 namespace pincer::stages {
@@ -140,6 +141,40 @@ BOOST_AUTO_TEST_CASE(answers_are_kept_short_but_no_shorter_than_the_api_takes) {
     const std::string body = asked.request().body;
     BOOST_TEST(body.find("Reply with OK.") != std::string::npos);
     BOOST_TEST(body.size() < 400U, name(api));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_image_is_shown_as_each_api_wants_it) {
+  using enum ApiKind;
+  const std::string url = probe_image_url();
+  const std::string data = url.substr(url.find(',') + 1);
+  const std::string asks =
+      R"("Which two colours do you see in this image? Answer in a few words.")";
+  const auto parts = [&asks](const std::string& type, const std::string& image) {
+    return "[{" + type + "\"text\":" + asks + "},{" + image + "}]";
+  };
+  const std::string responses =
+      parts(R"("type":"input_text",)", R"("type":"input_image","image_url":")" + url + '"');
+  const std::pair<ApiKind, std::string> wanted[] = {
+      {openai_completions,
+       "\"content\":" +
+           parts(R"("type":"text",)", R"("type":"image_url","image_url":{"url":")" + url + "\"}")},
+      {openai_responses, "\"content\":" + responses},
+      {openai_codex_responses, "\"content\":" + responses},
+      {anthropic_messages,
+       "\"content\":" +
+           parts(R"("type":"text",)",
+                 R"("type":"image","source":{"type":"base64","media_type":"image/png","data":")" +
+                     data + "\"}")},
+      {google_generative_ai,
+       "\"parts\":" + parts("", R"("inlineData":{"mimeType":"image/png","data":")" + data + "\"}")},
+      {ollama, "\"content\":" + asks + R"(,"images":[")" + data + "\"]"},
+  };
+  for (const auto& [api, text] : wanted) {
+    Asked asked(api);
+    asked.bench.target.shows_image = true;
+    BOOST_TEST(asked.body().is_object());
+    BOOST_TEST((asked.text.find(text) != std::string::npos), name(api) << ": " << asked.text);
   }
 }
 

@@ -176,8 +176,8 @@ Task<ProbeResult> judged_probe(Asking& asking, const Model& model, ProbeKind kin
     again = true;
   }
   const bool asked = result.state == ProbeResult::State::probed;
-  if (asking.memory != nullptr && asked && !result.verdict.ends_scan()) {
-    asking.memory->keep(model, kind, result, asking.pace.now_ms());
+  if (asked && !result.verdict.ends_scan()) {
+    co_await asking.keeper.keep(model, kind, result, asking.pace.now_ms());
   }
   co_return result;
 }

@@ -37,9 +37,11 @@ class Memory : public MinuteLedger {
   virtual std::optional<double> reliability(const Model& model) = 0;
   /// Requests of this account that were counted since midnight UTC.
   virtual std::int64_t taken_today(std::int64_t now_ms) = 0;
-  /// An answer has come; when this returns, it is safe.
+  /// An answer has come. It is safe once settle() returns, which is called before the loop waits.
   virtual void keep(const Model& model, ProbeKind kind, const ProbeResult& result,
                     std::int64_t now_ms) = 0;
+  /// Makes all answers safe that were kept before.
+  virtual void settle() = 0;
   /// The scan came to its own end: there is nothing to take up again.
   virtual void finish(std::int64_t now_ms) = 0;
 

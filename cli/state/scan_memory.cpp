@@ -104,11 +104,21 @@ void ScanMemory::keep(const stages::Model& model, ProbeKind kind, const ProbeRes
                       std::int64_t now_ms) {
   PastAnswer answer = kept(model, kind, result, now_ms, options_.secret);
   answer.scan = scan_.value_or(0);
-  if (scan_ && !history_.add(*scan_, account_, answer)) note_trouble();
-  tracks_[{model.id, kind}].push_back(std::move(answer));
+  kept_.push_back(std::move(answer));
+  if (kept_.size() == kTogetherMost) settle();
+}
+
+void ScanMemory::settle() {
+  if (kept_.empty()) return;
+  if (scan_ && !history_.add(*scan_, account_, kept_)) note_trouble();
+  for (PastAnswer& answer : kept_) {
+    tracks_[{answer.model, answer.kind}].push_back(std::move(answer));
+  }
+  kept_.clear();
 }
 
 void ScanMemory::finish(std::int64_t now_ms) {
+  settle();
   if (scan_ && !options_.audit) history_.finish_scan(*scan_, now_ms);
   note_trouble();
 }

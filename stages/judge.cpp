@@ -143,7 +143,10 @@ std::optional<Duration> retry_wait(const Verdict& verdict, std::string_view spre
   return std::chrono::milliseconds(300 + std::hash<std::string_view>()(spread) % 300);
 }
 
-Task<ProbeResult> judged_probe(Asking& asking, const Model& model, ProbeKind kind) {
+// Were it inlined, each of the six that await it would carry a frame of it in its own, used or not:
+// 5 KB a model in flight.
+[[gnu::noinline]] Task<ProbeResult> judged_probe(Asking& asking, const Model& model,
+                                                 ProbeKind kind) {
   core::Loop& loop = asking.prober.loop();
   Duration timeout = asking.prober.target().timeout;
   std::optional<Time> end;

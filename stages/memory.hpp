@@ -25,7 +25,8 @@ enum class Standing : std::uint8_t { never_asked, changed, worked, flaky, failed
 class Memory : public MinuteLedger {
  public:
   /// Hears of every model of the catalog, candidate or not, as it arrives: perhaps before begin.
-  virtual void note(const Model& model) = 0;
+  /// May note its entry_hash in it.
+  virtual void note(Model& model) = 0;
   /// Called once, before any question. `now_ms` is the wall clock.
   virtual void begin(const Account& account, std::int64_t now_ms) = 0;
   /// Those were all models of the catalog; after begin, and never when it came to no good end.

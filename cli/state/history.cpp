@@ -212,13 +212,18 @@ CatalogEntry entry_of(const stages::Model& model) {
   return entry;
 }
 
-void History::note_entry(std::string_view endpoint, const CatalogEntry& entry,
-                         std::int64_t now_ms) {
+bool History::knows(std::string_view endpoint) {
+  SqlStatement one = database_->statement("SELECT 1 FROM entry WHERE endpoint = ? LIMIT 1");
+  return one.bind(endpoint).next();
+}
+
+/// False: it was not known so.
+bool History::still_so(std::string_view endpoint, const CatalogEntry& entry, std::int64_t now_ms) {
   SqlStatement seen = database_->statement(
       "UPDATE entry SET seen_ms = ? WHERE endpoint = ? AND model = ? AND hash = ? "
       "AND until_ms IS NULL");
   seen.bind(now_ms).bind(endpoint).bind(entry.model).bind(entry.hash);
-  if (seen.run() && database_->changes() > 0) return;
+  if (seen.run() && database_->changes() > 0) return true;
   database_
       ->statement(
           "UPDATE entry SET until_ms = ? WHERE endpoint = ? AND model = ? "
@@ -227,6 +232,10 @@ void History::note_entry(std::string_view endpoint, const CatalogEntry& entry,
       .bind(endpoint)
       .bind(entry.model)
       .run();
+  return false;
+}
+
+void History::put_entry(std::string_view endpoint, const CatalogEntry& entry, std::int64_t now_ms) {
   SqlStatement put = database_->statement(
       "INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?, NULL, ?, ?, ?, ?, ?, ?, ?, ?)");
   put.bind(endpoint).bind(entry.model).bind(entry.hash).bind(now_ms).bind(now_ms);
@@ -242,7 +251,10 @@ void History::note_catalog(std::string_view endpoint, const std::deque<CatalogEn
   if (entries.empty() || entries.size() > kEntriesMost) return;
   SqlTransaction together(*database_);
   if (!together.begun()) return;
-  for (const CatalogEntry& entry : entries) note_entry(endpoint, entry, now_ms);
+  const bool known = knows(endpoint);
+  for (const CatalogEntry& entry : entries) {
+    if (!known || !still_so(endpoint, entry, now_ms)) put_entry(endpoint, entry, now_ms);
+  }
   database_
       ->statement(
           "UPDATE entry SET until_ms = ? WHERE endpoint = ? AND until_ms IS NULL "

@@ -84,7 +84,9 @@ class History {
  private:
   explicit History(std::unique_ptr<SqlDatabase> database) : database_(std::move(database)) {}
   bool put_answer(std::int64_t scan, std::string_view account, const stages::PastAnswer& answer);
-  void note_entry(std::string_view endpoint, const CatalogEntry& entry, std::int64_t now_ms);
+  bool knows(std::string_view endpoint);
+  bool still_so(std::string_view endpoint, const CatalogEntry& entry, std::int64_t now_ms);
+  void put_entry(std::string_view endpoint, const CatalogEntry& entry, std::int64_t now_ms);
 
   std::unique_ptr<SqlDatabase> database_;
 };

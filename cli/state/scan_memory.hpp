@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -37,7 +38,7 @@ class ScanMemory final : public stages::Memory {
   /// A scan that is dropped (Ctrl-C) keeps what came in its last turn.
   ~ScanMemory() { settle(); }
 
-  void note(const stages::Model& model) override;
+  void note(stages::Model& model) override;
   void begin(const stages::Account& account, std::int64_t now_ms) override;
   void end_catalog(std::int64_t now_ms) override;
   std::optional<stages::ProbeResult> recall(const stages::Model& model,
@@ -74,7 +75,10 @@ class ScanMemory final : public stages::Memory {
   std::deque<CatalogEntry> catalog_;  // as far as the history takes it
   bool catalog_fits_ = true;
   std::vector<stages::PastAnswer> kept_;  // to be stored when the loop's turn ends
-  std::map<Probe, std::vector<stages::PastAnswer>> tracks_;
+  std::map<Probe, std::vector<stages::PastAnswer>> tracks_;  // of scans before
+  /// How the models that were asked did, as far as their reliability goes; a whole answer of each
+  /// would take five times the memory.
+  std::unordered_map<std::string, stages::Reliability> fresh_;
   stages::OwnLedger own_;  // when the history cannot count
   std::string trouble_;
 };

@@ -72,7 +72,7 @@ SqlStatement& SqlStatement::bind(std::string_view value) {
   // Without a pointer SQLite would take an empty text for NULL.
   const char* const bytes = value.empty() ? "" : value.data();
   check(sqlite3_bind_text(statement_.get(), ++bound_, bytes, static_cast<int>(value.size()),
-                          SQLITE_TRANSIENT));  // NOLINT: SQLite's own macro
+                          SQLITE_STATIC));
   return *this;
 }
 

@@ -20,7 +20,8 @@ using core::Result;
 class SqlDatabase;
 
 /// A prepared statement: bind in order, then step through its rows. What fails makes it end early;
-/// SqlDatabase::problem() tells. It must not outlive its database, which gets it back to use again.
+/// SqlDatabase::problem() tells. It must not outlive its database, which gets it back to use again,
+/// nor the texts that were bound, which are not copied.
 class SqlStatement {
  public:
   SqlStatement(SqlStatement&&) noexcept = default;

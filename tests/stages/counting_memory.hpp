@@ -8,7 +8,7 @@ namespace pincer::stages {
 /// A memory that knows nothing from before and counts what it is to keep.
 class CountingMemory final : public Memory {
  public:
-  void note(const Model&) override {}
+  void note(Model&) override {}
   void begin(const Account&, std::int64_t) override {}
   void end_catalog(std::int64_t) override {}
   std::optional<ProbeResult> recall(const Model&, ProbeKind) override { return std::nullopt; }

@@ -288,6 +288,7 @@ bool EntryReader::read(JsonMembers entry, Model& model) {
   assign(model.expiration_date, date_of(text_of(entry[kExpirationDate])));
   assign(model.alias_target, text_of(entry[kAliasSlug]));
   model.special = special_kind(model, text_of(entry[kTokenizer]));
+  model.noted_entry = 0;
   return true;
 }
 

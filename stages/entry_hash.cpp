@@ -9,8 +9,9 @@
 namespace pincer::stages {
 namespace {
 
-void add(text::JsonWriter& json, const text::TextList& list) {
-  std::vector<std::string_view> texts(list.begin(), list.end());
+void add(text::JsonWriter& json, const text::TextList& list, std::vector<std::string_view>& texts) {
+  texts.clear();
+  for (const std::string_view one : list) texts.push_back(one);
   std::sort(texts.begin(), texts.end());  // the catalog's order is not stable
   json.begin_array();
   for (const std::string_view one : texts) json.string(one);
@@ -25,14 +26,15 @@ void add(text::JsonWriter& json, const std::optional<double>& number) {
   }
 }
 
-}  // namespace
-
-std::string entry_hash(const Model& model) {
+/// The first eight bytes of the hash.
+std::uint64_t number_of(const Model& model) {
   text::JsonWriter json;
+  std::vector<std::string_view> texts;
+  texts.reserve(32);
   json.begin_array().string(model.id);
-  add(json, model.supported_parameters);
-  add(json, model.input_modalities);
-  add(json, model.output_modalities);
+  add(json, model.supported_parameters, texts);
+  add(json, model.input_modalities, texts);
+  add(json, model.output_modalities, texts);
   add(json, model.context_length);
   add(json, model.max_completion_tokens);
   json.boolean(model.pricing.has_value());
@@ -43,7 +45,24 @@ std::string entry_hash(const Model& model) {
   json.boolean(model.reasoning && model.reasoning->mandatory);
   json.boolean(model.reasoning && model.reasoning->default_enabled);
   json.string(model.expiration_date).string(model.alias_target).end_array();
-  return io::sha256_hex(json.text()).substr(0, 16);
+  std::uint64_t number = 0;
+  for (const char byte : io::sha256(json.text()).substr(0, sizeof number)) {
+    number = number << 8 | static_cast<unsigned char>(byte);
+  }
+  return number;
+}
+
+}  // namespace
+
+std::string entry_hash(const Model& model) {
+  const std::uint64_t number = model.noted_entry != 0 ? model.noted_entry : number_of(model);
+  std::string bytes;
+  for (int shift = 56; shift >= 0; shift -= 8) bytes += static_cast<char>(number >> shift & 0xFF);
+  return io::hex(bytes);
+}
+
+void note_entry_hash(Model& model) {
+  model.noted_entry = number_of(model);
 }
 
 }  // namespace pincer::stages

@@ -94,18 +94,28 @@ Standing standing_of(Track answers, std::string_view entry) {
   return worked > 0 ? Standing::flaky : Standing::failed;
 }
 
+void Reliability::count(const PastAnswer& answer) {
+  if (says_nothing(answer.verdict)) return;
+  const auto age = static_cast<double>(std::max<std::int64_t>(0, now_ms_ - answer.asked_ms));
+  const double weight = std::exp2(-age / kHalfLifeMs);
+  all_ += weight;
+  if (answer.verdict.ok()) worked_ += weight;
+}
+
+void Reliability::count(const Reliability& others) {
+  all_ += others.all_;
+  worked_ += others.worked_;
+}
+
+std::optional<double> Reliability::share() const {
+  if (all_ <= 0) return std::nullopt;
+  return (1 + worked_) / (2 + all_);
+}
+
 std::optional<double> reliability_of(Track answers, std::int64_t now_ms) {
-  double worked = 0;
-  double all = 0;
-  for (const PastAnswer& answer : answers) {
-    if (says_nothing(answer.verdict)) continue;
-    const auto age = static_cast<double>(std::max<std::int64_t>(0, now_ms - answer.asked_ms));
-    const double weight = std::exp2(-age / kHalfLifeMs);
-    all += weight;
-    if (answer.verdict.ok()) worked += weight;
-  }
-  if (all <= 0) return std::nullopt;
-  return (1 + worked) / (2 + all);
+  Reliability all(now_ms);
+  for (const PastAnswer& answer : answers) all.count(answer);
+  return all.share();
 }
 
 ProbeResult result_of(const PastAnswer& answer) {

@@ -41,7 +41,22 @@ Standing standing_of(Track answers, std::string_view entry);
 
 /// k of n with decay and a doubt of one success and one failure: (1 + sum of the weights of those
 /// that worked) / (2 + sum of all weights), a weight halved every three days. One lucky answer
-/// gives 0.67, ten good ones 0.92. Unset: there is no answer that says anything of the model.
+/// gives 0.67, ten good ones 0.92.
+class Reliability {
+ public:
+  explicit Reliability(std::int64_t now_ms) : now_ms_(now_ms) {}
+  void count(const PastAnswer& answer);
+  /// Answers whose weights were summed elsewhere, at the same time.
+  void count(const Reliability& others);
+  /// Unset: there is no answer that says anything of the model.
+  std::optional<double> share() const;
+
+ private:
+  std::int64_t now_ms_;
+  double worked_ = 0;
+  double all_ = 0;
+};
+
 std::optional<double> reliability_of(Track answers, std::int64_t now_ms);
 
 /// The answer as a scan's result.

@@ -143,7 +143,10 @@ std::optional<Duration> retry_wait(const Verdict& verdict, std::string_view spre
   return std::chrono::milliseconds(300 + std::hash<std::string_view>()(spread) % 300);
 }
 
-Task<ProbeResult> judged_probe(Asking& asking, const Model& model, ProbeKind kind) {
+// Were it inlined, each of the six that await it would carry a frame of it in its own, used or not:
+// 5 KB a model in flight.
+[[gnu::noinline]] Task<ProbeResult> judged_probe(Asking& asking, const Model& model,
+                                                 ProbeKind kind) {
   core::Loop& loop = asking.prober.loop();
   Duration timeout = asking.prober.target().timeout;
   std::optional<Time> end;
@@ -176,8 +179,8 @@ Task<ProbeResult> judged_probe(Asking& asking, const Model& model, ProbeKind kin
     again = true;
   }
   const bool asked = result.state == ProbeResult::State::probed;
-  if (asking.memory != nullptr && asked && !result.verdict.ends_scan()) {
-    asking.memory->keep(model, kind, result, asking.pace.now_ms());
+  if (asked && !result.verdict.ends_scan()) {
+    co_await asking.keeper.keep(model, kind, result, asking.pace.now_ms());
   }
   co_return result;
 }

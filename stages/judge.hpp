@@ -3,6 +3,7 @@
 #include <optional>
 #include <string_view>
 
+#include "stages/answer_keeper.hpp"
 #include "stages/scan.hpp"
 
 namespace pincer::stages {
@@ -12,7 +13,7 @@ struct Asking {
   ProbeSender& prober;
   Pace& pace;
   std::uint64_t& requests;
-  Memory* memory = nullptr;
+  AnswerKeeper& keeper;
 };
 
 /// How long to wait before asking the same again; nullopt when that cannot help. `spread` (an id)

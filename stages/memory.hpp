@@ -25,7 +25,8 @@ enum class Standing : std::uint8_t { never_asked, changed, worked, flaky, failed
 class Memory : public MinuteLedger {
  public:
   /// Hears of every model of the catalog, candidate or not, as it arrives: perhaps before begin.
-  virtual void note(const Model& model) = 0;
+  /// May note its entry_hash in it.
+  virtual void note(Model& model) = 0;
   /// Called once, before any question. `now_ms` is the wall clock.
   virtual void begin(const Account& account, std::int64_t now_ms) = 0;
   /// Those were all models of the catalog; after begin, and never when it came to no good end.
@@ -37,9 +38,11 @@ class Memory : public MinuteLedger {
   virtual std::optional<double> reliability(const Model& model) = 0;
   /// Requests of this account that were counted since midnight UTC.
   virtual std::int64_t taken_today(std::int64_t now_ms) = 0;
-  /// An answer has come; when this returns, it is safe.
+  /// An answer has come. It is safe once settle() returns, which is called before the loop waits.
   virtual void keep(const Model& model, ProbeKind kind, const ProbeResult& result,
                     std::int64_t now_ms) = 0;
+  /// Makes all answers safe that were kept before.
+  virtual void settle() = 0;
   /// The scan came to its own end: there is nothing to take up again.
   virtual void finish(std::int64_t now_ms) = 0;
 

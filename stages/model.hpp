@@ -57,6 +57,7 @@ struct Model {
   std::string expiration_date;  ///< YYYY-MM-DD or empty
   std::string alias_target;     ///< slug of the aliased model, or empty
   Special special = Special::none;
+  std::uint64_t noted_entry = 0;  ///< entry_hash once note_entry_hash was here; 0: it was not
 
   bool supports(std::string_view parameter) const;
   bool takes_image() const;  ///< image among the input modalities

@@ -60,8 +60,12 @@ Task<void> ask(io::HttpClient& http, const WallClock& clock, Intake& intake, con
   MinuteLedger& ledger = plan.memory != nullptr ? *plan.memory : static_cast<MinuteLedger&>(own);
   const auto on_wait = [&observer](core::Time until) { observer.on_wait(until); };
   Pace pace(http.loop(), clock, ledger, limits_of(report.plan), on_wait);
-  Asking asking{prober, pace, report.requests, plan.memory};
+  AnswerKeeper keeper(plan.memory);
+  Asking asking{prober, pace, report.requests, keeper};
+  core::Scope beside(http.loop());
+  beside.spawn(keeper.run());
   co_await ask_all(asking, intake, plan, report, observer);
+  keeper.settle();
 }
 
 }  // namespace

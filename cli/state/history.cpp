@@ -51,20 +51,20 @@ core::Error refusal(const std::string& path, std::string why) {
 }
 
 Result<void> prepare(SqlDatabase& database, const std::string& path) {
-  if (!database.run("BEGIN IMMEDIATE")) return refusal(path, database.problem());
+  SqlTransaction together(database);
+  if (!together.begun()) return refusal(path, database.problem());
   std::int64_t version = 0;
   {
     SqlStatement asked = database.statement("PRAGMA user_version");
     if (asked.next()) version = asked.integer(0);
   }
   if (version > kSchema) {
-    static_cast<void>(database.run("ROLLBACK"));
     return refusal(
         path, "a newer pincer wrote it (schema " + std::to_string(version) + "); update this one");
   }
   const bool made = version == kSchema || (database.run(version == 1 ? kSinceOne : kTables) &&
                                            database.run("PRAGMA user_version = 2"));
-  if (!made || !database.run("COMMIT")) return refusal(path, database.problem());
+  if (!made || !together.commit()) return refusal(path, database.problem());
   return {};
 }
 
@@ -158,7 +158,17 @@ void History::finish_scan(std::int64_t scan, std::int64_t now_ms) {
       .run();
 }
 
-bool History::add(std::int64_t scan, std::string_view account, const PastAnswer& answer) {
+bool History::add(std::int64_t scan, std::string_view account,
+                  std::span<const PastAnswer> answers) {
+  SqlTransaction together(*database_);
+  if (!together.begun()) return false;
+  bool all = true;
+  for (const PastAnswer& answer : answers) all = put_answer(scan, account, answer) && all;
+  // What could be put is kept, whatever became of the others.
+  return together.commit() && all;
+}
+
+bool History::put_answer(std::int64_t scan, std::string_view account, const PastAnswer& answer) {
   SqlStatement put =
       database_->statement("INSERT INTO answer (account, " + std::string(kAnswerColumns) +
                            ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
@@ -202,13 +212,18 @@ CatalogEntry entry_of(const stages::Model& model) {
   return entry;
 }
 
-void History::note_entry(std::string_view endpoint, const CatalogEntry& entry,
-                         std::int64_t now_ms) {
+bool History::knows(std::string_view endpoint) {
+  SqlStatement one = database_->statement("SELECT 1 FROM entry WHERE endpoint = ? LIMIT 1");
+  return one.bind(endpoint).next();
+}
+
+/// False: it was not known so.
+bool History::still_so(std::string_view endpoint, const CatalogEntry& entry, std::int64_t now_ms) {
   SqlStatement seen = database_->statement(
       "UPDATE entry SET seen_ms = ? WHERE endpoint = ? AND model = ? AND hash = ? "
       "AND until_ms IS NULL");
   seen.bind(now_ms).bind(endpoint).bind(entry.model).bind(entry.hash);
-  if (seen.run() && database_->changes() > 0) return;
+  if (seen.run() && database_->changes() > 0) return true;
   database_
       ->statement(
           "UPDATE entry SET until_ms = ? WHERE endpoint = ? AND model = ? "
@@ -217,6 +232,10 @@ void History::note_entry(std::string_view endpoint, const CatalogEntry& entry,
       .bind(endpoint)
       .bind(entry.model)
       .run();
+  return false;
+}
+
+void History::put_entry(std::string_view endpoint, const CatalogEntry& entry, std::int64_t now_ms) {
   SqlStatement put = database_->statement(
       "INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?, NULL, ?, ?, ?, ?, ?, ?, ?, ?)");
   put.bind(endpoint).bind(entry.model).bind(entry.hash).bind(now_ms).bind(now_ms);
@@ -230,8 +249,12 @@ void History::note_catalog(std::string_view endpoint, const std::deque<CatalogEn
                            std::int64_t now_ms) {
   // A catalog that came empty is a fault of the moment, not the end of all models.
   if (entries.empty() || entries.size() > kEntriesMost) return;
-  if (!database_->run("BEGIN IMMEDIATE")) return;
-  for (const CatalogEntry& entry : entries) note_entry(endpoint, entry, now_ms);
+  SqlTransaction together(*database_);
+  if (!together.begun()) return;
+  const bool known = knows(endpoint);
+  for (const CatalogEntry& entry : entries) {
+    if (!known || !still_so(endpoint, entry, now_ms)) put_entry(endpoint, entry, now_ms);
+  }
   database_
       ->statement(
           "UPDATE entry SET until_ms = ? WHERE endpoint = ? AND until_ms IS NULL "
@@ -240,7 +263,7 @@ void History::note_catalog(std::string_view endpoint, const std::deque<CatalogEn
       .bind(endpoint)
       .bind(now_ms)
       .run();
-  static_cast<void>(database_->run("COMMIT"));
+  static_cast<void>(together.commit());
 }
 
 std::vector<CatalogEntry> History::entries(std::string_view endpoint) {

@@ -4,6 +4,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -57,8 +58,10 @@ class History {
   std::optional<std::int64_t> unfinished_scan(std::string_view account, std::int64_t now_ms);
   void finish_scan(std::int64_t scan, std::int64_t now_ms);
 
-  /// True: the answer is on the disk, and outlives a loss of power. Else problem() says why not.
-  bool add(std::int64_t scan, std::string_view account, const stages::PastAnswer& answer);
+  /// Answers that came together, in one transaction: it costs six writes and as many locks however
+  /// many they are. True: they outlive the process. Else problem() says why not.
+  bool add(std::int64_t scan, std::string_view account,
+           std::span<const stages::PastAnswer> answers);
   /// Of one account, or of all when `account` is empty; oldest first. `model`: of this one only.
   std::vector<stages::PastAnswer> answers(std::string_view account, std::string_view model);
 
@@ -80,7 +83,10 @@ class History {
 
  private:
   explicit History(std::unique_ptr<SqlDatabase> database) : database_(std::move(database)) {}
-  void note_entry(std::string_view endpoint, const CatalogEntry& entry, std::int64_t now_ms);
+  bool put_answer(std::int64_t scan, std::string_view account, const stages::PastAnswer& answer);
+  bool knows(std::string_view endpoint);
+  bool still_so(std::string_view endpoint, const CatalogEntry& entry, std::int64_t now_ms);
+  void put_entry(std::string_view endpoint, const CatalogEntry& entry, std::int64_t now_ms);
 
   std::unique_ptr<SqlDatabase> database_;
 };

@@ -19,10 +19,11 @@ void ScanMemory::note_trouble() {
   if (trouble_.empty()) trouble_ = history_.problem();
 }
 
-void ScanMemory::note(const stages::Model& model) {
+void ScanMemory::note(stages::Model& model) {
   if (options_.read_only || !catalog_fits_) return;
   catalog_fits_ = catalog_.size() < History::kEntriesMost;
   if (catalog_fits_) {
+    stages::note_entry_hash(model);
     catalog_.push_back(entry_of(model));
   } else {
     std::deque<CatalogEntry>().swap(catalog_);  // an assignment would keep memory
@@ -92,7 +93,10 @@ stages::Standing ScanMemory::standing(const stages::Model& model) {
 }
 
 std::optional<double> ScanMemory::reliability(const stages::Model& model) {
-  return reliability_of(track(model, ProbeKind::tool), now_ms_);
+  stages::Reliability all(now_ms_);
+  for (const PastAnswer& answer : track(model, ProbeKind::tool)) all.count(answer);
+  if (const auto own = fresh_.find(model.id); own != fresh_.end()) all.count(own->second);
+  return all.share();
 }
 
 std::int64_t ScanMemory::taken_today(std::int64_t now_ms) {
@@ -103,12 +107,20 @@ std::int64_t ScanMemory::taken_today(std::int64_t now_ms) {
 void ScanMemory::keep(const stages::Model& model, ProbeKind kind, const ProbeResult& result,
                       std::int64_t now_ms) {
   PastAnswer answer = kept(model, kind, result, now_ms, options_.secret);
+  if (kind == ProbeKind::tool) fresh_.try_emplace(model.id, now_ms_).first->second.count(answer);
   answer.scan = scan_.value_or(0);
-  if (scan_ && !history_.add(*scan_, account_, answer)) note_trouble();
-  tracks_[{model.id, kind}].push_back(std::move(answer));
+  kept_.push_back(std::move(answer));
+  if (kept_.size() == kTogetherMost) settle();
+}
+
+void ScanMemory::settle() {
+  if (kept_.empty()) return;
+  if (scan_ && !history_.add(*scan_, account_, kept_)) note_trouble();
+  kept_.clear();
 }
 
 void ScanMemory::finish(std::int64_t now_ms) {
+  settle();
   if (scan_ && !options_.audit) history_.finish_scan(*scan_, now_ms);
   note_trouble();
 }

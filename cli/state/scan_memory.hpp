@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -32,8 +33,12 @@ class ScanMemory final : public stages::Memory {
  public:
   ScanMemory(History& history, MemoryOptions options)
       : history_(history), options_(std::move(options)) {}
+  ScanMemory(const ScanMemory&) = delete;
+  ScanMemory& operator=(const ScanMemory&) = delete;
+  /// A scan that is dropped (Ctrl-C) keeps what came in its last turn.
+  ~ScanMemory() { settle(); }
 
-  void note(const stages::Model& model) override;
+  void note(stages::Model& model) override;
   void begin(const stages::Account& account, std::int64_t now_ms) override;
   void end_catalog(std::int64_t now_ms) override;
   std::optional<stages::ProbeResult> recall(const stages::Model& model,
@@ -43,6 +48,7 @@ class ScanMemory final : public stages::Memory {
   std::int64_t taken_today(std::int64_t now_ms) override;
   void keep(const stages::Model& model, stages::ProbeKind kind, const stages::ProbeResult& result,
             std::int64_t now_ms) override;
+  void settle() override;
   void finish(std::int64_t now_ms) override;
   bool take(std::int64_t minute, std::int64_t most) override;
   std::int64_t taken(std::int64_t minute) override;
@@ -53,6 +59,8 @@ class ScanMemory final : public stages::Memory {
   bool resumed() const { return resumed_; }
 
  private:
+  /// So many answers are stored together at most.
+  static constexpr std::size_t kTogetherMost = 256;
   using Probe = std::pair<std::string, stages::ProbeKind>;
   std::int64_t scan_to_add_to(std::int64_t now_ms);
   stages::Track track(const stages::Model& model, stages::ProbeKind kind) const;
@@ -66,7 +74,11 @@ class ScanMemory final : public stages::Memory {
   bool resumed_ = false;
   std::deque<CatalogEntry> catalog_;  // as far as the history takes it
   bool catalog_fits_ = true;
-  std::map<Probe, std::vector<stages::PastAnswer>> tracks_;
+  std::vector<stages::PastAnswer> kept_;  // to be stored when the loop's turn ends
+  std::map<Probe, std::vector<stages::PastAnswer>> tracks_;  // of scans before
+  /// How the models that were asked did, as far as their reliability goes; a whole answer of each
+  /// would take five times the memory.
+  std::unordered_map<std::string, stages::Reliability> fresh_;
   stages::OwnLedger own_;  // when the history cannot count
   std::string trouble_;
 };

@@ -72,7 +72,7 @@ SqlStatement& SqlStatement::bind(std::string_view value) {
   // Without a pointer SQLite would take an empty text for NULL.
   const char* const bytes = value.empty() ? "" : value.data();
   check(sqlite3_bind_text(statement_.get(), ++bound_, bytes, static_cast<int>(value.size()),
-                          SQLITE_TRANSIENT));  // NOLINT: SQLite's own macro
+                          SQLITE_STATIC));
   return *this;
 }
 
@@ -168,12 +168,20 @@ bool SqlDatabase::run(std::string_view sql) {
   return code == SQLITE_OK;
 }
 
-Durable::Durable(SqlDatabase& database) : database_(database) {
-  static_cast<void>(database_.run("PRAGMA synchronous=FULL"));
+SqlTransaction::SqlTransaction(SqlDatabase& database)
+    : database_(database), open_(database.statement("BEGIN IMMEDIATE").run()) {}
+
+SqlTransaction::~SqlTransaction() {
+  // Some failures have undone it already; to say so would hide why.
+  if (open_ && !sqlite3_get_autocommit(database_.database_)) {
+    static_cast<void>(database_.statement("ROLLBACK").run());
+  }
 }
 
-Durable::~Durable() {
-  static_cast<void>(database_.run("PRAGMA synchronous=NORMAL"));
+bool SqlTransaction::commit() {
+  if (!open_ || !database_.statement("COMMIT").run()) return false;
+  open_ = false;
+  return true;
 }
 
 std::int64_t SqlDatabase::changes() const {

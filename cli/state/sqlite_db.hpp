@@ -20,7 +20,8 @@ using core::Result;
 class SqlDatabase;
 
 /// A prepared statement: bind in order, then step through its rows. What fails makes it end early;
-/// SqlDatabase::problem() tells. It must not outlive its database, which gets it back to use again.
+/// SqlDatabase::problem() tells. It must not outlive its database, which gets it back to use again,
+/// nor the texts that were bound, which are not copied.
 class SqlStatement {
  public:
   SqlStatement(SqlStatement&&) noexcept = default;
@@ -58,7 +59,8 @@ class SqlStatement {
 };
 
 /// A database of our own, for one thread, private to its owner (0600, its folder 0700), in WAL
-/// mode: a killed process loses nothing, a loss of power nothing that ran as a Durable.
+/// mode: a killed process loses nothing that was committed, a loss of power at most what came after
+/// the last checkpoint, which closing is.
 class SqlDatabase {
  public:
   /// Opens it and makes what is missing, if `create`. The error names the file.
@@ -80,6 +82,7 @@ class SqlDatabase {
 
  private:
   friend class SqlStatement;
+  friend class SqlTransaction;
   explicit SqlDatabase(sqlite3* database) : database_(database) {}
   void take_back(SqlStatement::Prepared statement);
 
@@ -89,17 +92,22 @@ class SqlDatabase {
   std::map<std::string, SqlStatement::Prepared, std::less<>> idle_;
 };
 
-/// While it lives, what is written is on the disk when its statement has run, together with all
-/// that was written before.
-class Durable {
+/// Statements that happen together: none of them did unless commit() gives true. Holds the file
+/// against other writers, so it is never alive while the loop waits.
+class SqlTransaction {
  public:
-  explicit Durable(SqlDatabase& database);
-  Durable(const Durable&) = delete;
-  Durable& operator=(const Durable&) = delete;
-  ~Durable();
+  explicit SqlTransaction(SqlDatabase& database);
+  SqlTransaction(const SqlTransaction&) = delete;
+  SqlTransaction& operator=(const SqlTransaction&) = delete;
+  ~SqlTransaction();
+
+  /// False: it could not begin, nothing is to be done.
+  bool begun() const { return open_; }
+  bool commit();
 
  private:
   SqlDatabase& database_;
+  bool open_;
 };
 
 }  // namespace pincer::cli

@@ -78,9 +78,17 @@ class Shower {
   std::size_t marks_ = 0;
 };
 
+/// Printable ASCII, which most texts are, is shown as it is: a column each.
+bool is_plain(std::string_view text) {
+  bool plain = true;
+  for (const char c : text) plain &= c >= 0x20 && c < 0x7F;
+  return plain;
+}
+
 }  // namespace
 
 std::string printable(std::string_view text) {
+  if (is_plain(text)) return std::string(text);
   std::string out;
   out.reserve(text.size());
   Shower shower(text);
@@ -91,6 +99,7 @@ std::string printable(std::string_view text) {
 
 std::string printable(std::string_view text, std::size_t columns) {
   if (columns == 0) return "";
+  if (text.size() <= columns && is_plain(text)) return std::string(text);
   std::string out;
   std::size_t used = 0;
   std::size_t cut = 0;  // where the ellipsis goes if not all fits

@@ -107,7 +107,7 @@ struct World : Home {
     PastAnswer told = answer(ProbeKind::tool, Reason::no_tool_call, "required", 86'400'000);
     told.streamed = true;
     told.probe_version = stages::kProbeVersion;
-    BOOST_REQUIRE((*opened)->add(scan, "me", told));
+    BOOST_REQUIRE((*opened)->add(scan, "me", std::vector{told}));
   }
 };
 

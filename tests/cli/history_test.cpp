@@ -40,7 +40,7 @@ struct World : Home {
   }
   void add(const PastAnswer& one) {
     const std::int64_t scan = history->begin_scan("account", "sim", one.asked_ms);
-    BOOST_REQUIRE(history->add(scan, "account", one));
+    BOOST_REQUIRE(history->add(scan, "account", std::vector{one}));
   }
   std::int64_t now_ms;
   std::unique_ptr<History> history;

@@ -3,6 +3,7 @@
 
 #include "stages/scan.hpp"
 #include "tests/stages/answers.hpp"
+#include "tests/stages/counting_memory.hpp"
 #include "tests/support/drop_after_every_step.hpp"
 #include "tests/support/scripted_http.hpp"
 
@@ -69,9 +70,25 @@ class Heard final : public ScanObserver {
   void on_plan(const ScanReport& report) override {
     said += std::to_string(report.plan.requests) + " requests; ";
   }
-  void on_verdict(const ModelVerdict&) override { ++verdicts; }
+  void on_verdict(const ModelVerdict&) override {
+    ++verdicts;
+    if (memory != nullptr) all_safe = all_safe && memory->safe >= verdicts;
+  }
   std::size_t models = 0, verdicts = 0;
   std::string said;
+  const CountingMemory* memory = nullptr;
+  bool all_safe = true;  ///< as many answers were safe as were told
+};
+
+/// Looks whether the loop is going to wait with an answer that is not safe.
+class LookingDriver final : public test::VirtualDriver {
+ public:
+  bool wait(core::Time until) override {
+    unsafe_waits += memory != nullptr && memory->safe < memory->kept;
+    return test::VirtualDriver::wait(until);
+  }
+  const CountingMemory* memory = nullptr;
+  int unsafe_waits = 0;
 };
 
 ScanPlan plan_for_all() {
@@ -100,7 +117,7 @@ std::string text_of(const ScanReport& report) {
 }
 
 struct Fixture {
-  test::VirtualDriver driver;
+  LookingDriver driver;
   core::Loop loop{driver};
   ScanPlan plan = plan_for_all();
   ScanReport report;
@@ -157,6 +174,20 @@ BOOST_AUTO_TEST_CASE(where_requests_are_counted_the_plan_comes_before_the_first_
     BOOST_REQUIRE(!server.sent.empty());
     BOOST_CHECK(server.sent.front() - start >= 100ms * (text.size() / 1000));
   }
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_is_safe_before_it_is_told_and_before_the_loop_waits) {
+  CountingMemory memory;
+  plan.memory = &memory;
+  heard.memory = driver.memory = &memory;
+  plan.concurrency = 10;
+  Server server(loop, pieces_of(catalog(), 1'000'000, 0ms),
+                pieces_of(std::string(kStreamedCall), kStreamedCall.size(), 1s));
+  BOOST_REQUIRE(run(server).ok());
+  BOOST_TEST(memory.safe == report.requests);
+  BOOST_TEST(heard.all_safe);
+  BOOST_TEST(driver.unsafe_waits == 0);
+  BOOST_TEST(memory.settled_times < memory.safe / 2);
 }
 
 BOOST_AUTO_TEST_CASE(a_catalog_that_breaks_off_is_an_error_beside_what_is_known) {

@@ -3,6 +3,8 @@
 #include <sys/stat.h>
 
 #include <boost/test/unit_test.hpp>
+#include <fstream>
+#include <iterator>
 
 #include "cli/state/scan_memory.hpp"
 #include "engine/io/http_client.hpp"
@@ -49,6 +51,24 @@ PastAnswer answer(const std::string& model, std::int64_t asked_ms) {
   made.latency_ms = 1234;
   made.tool_choice = "auto";
   return made;
+}
+
+/// Transactions in the log beside a database (SQLite, WAL file format): frames that end one.
+int commits_in(const std::string& wal) {
+  std::ifstream file(wal, std::ios::binary);
+  const std::string bytes(std::istreambuf_iterator<char>(file), {});
+  const auto number = [&bytes](std::size_t at) {
+    std::uint32_t value = 0;
+    for (std::size_t i = 0; i < 4; ++i)
+      value = value << 8 | static_cast<unsigned char>(bytes[at + i]);
+    return value;
+  };
+  constexpr std::size_t kHead = 32, kFrameHead = 24, kPagesAt = 4;
+  int commits = 0;
+  for (std::size_t at = kHead; at + kFrameHead < bytes.size(); at += kFrameHead + number(8)) {
+    commits += number(at + kPagesAt) != 0;
+  }
+  return commits;
 }
 
 int mode_of(const std::string& path) {
@@ -122,8 +142,8 @@ BOOST_AUTO_TEST_CASE(an_answer_comes_back_as_it_was) {
   {
     const auto history = world.open();
     const std::int64_t scan = history->begin_scan("account", "sim", kNowMs);
-    BOOST_TEST(history->add(scan, "account", answer("a/b", kNowMs)));
-    BOOST_TEST(history->add(scan, "another", answer("a/c", kNowMs)));
+    BOOST_TEST(history->add(scan, "account", std::vector{answer("a/b", kNowMs)}));
+    BOOST_TEST(history->add(scan, "another", std::vector{answer("a/c", kNowMs)}));
   }
   const auto history = world.open();
   const std::vector<PastAnswer> all = history->answers("account", "");
@@ -136,6 +156,57 @@ BOOST_AUTO_TEST_CASE(an_answer_comes_back_as_it_was) {
   BOOST_TEST(!all[0].verdict.retry_after_ms.has_value());
   BOOST_TEST(all[0].latency_ms == 1234);
   BOOST_TEST(history->answers("", "a/c").size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(answers_that_came_together_are_one_transaction) {
+  const World world;
+  const auto history = world.open();
+  const std::int64_t scan = history->begin_scan("account", "sim", kNowMs);
+  const int before = commits_in(world.path() + "-wal");
+  BOOST_TEST(before > 0);
+  std::vector<PastAnswer> answers;
+  for (int i = 0; i < 50; ++i) answers.push_back(answer("a/m" + std::to_string(i), kNowMs));
+  BOOST_TEST(history->add(scan, "account", answers));
+  BOOST_TEST(commits_in(world.path() + "-wal") == before + 1);
+  // Nothing is held: another process reads them and writes.
+  const auto other = world.open();
+  BOOST_TEST(other->answers("account", "").size() == 50U);
+  BOOST_TEST(other->take("account", 5, 18));
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_that_cannot_be_stored_takes_no_other_with_it) {
+  const World world;
+  const auto history = world.open();
+  const std::int64_t scan = history->begin_scan("account", "sim", kNowMs);
+  BOOST_TEST(!history->add(scan + 1, "account", std::vector{answer("a/b", kNowMs)}));
+  BOOST_TEST(history->problem() != "");
+  BOOST_TEST(history->add(scan, "account", std::vector{answer("a/c", kNowMs)}));
+  BOOST_TEST(history->answers("", "").size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_memory_stores_what_it_was_given_when_it_settles_or_goes) {
+  const World world;
+  const auto history = world.open();
+  const auto stored = [&world] { return world.open()->answers("", "").size(); };
+  stages::ProbeResult result;
+  result.state = stages::ProbeResult::State::probed;
+  stages::Model model;
+  {
+    ScanMemory memory(*history, {});
+    memory.begin({}, kNowMs);
+    for (const char* id : {"a/b", "a/c", "a/d"}) {
+      model.id = id;
+      memory.keep(model, ProbeKind::tool, result, kNowMs);
+    }
+    const int before = commits_in(world.path() + "-wal");
+    memory.settle();
+    BOOST_TEST(stored() == 3U);
+    BOOST_TEST(commits_in(world.path() + "-wal") == before + 1);
+    model.id = "a/e";
+    memory.keep(model, ProbeKind::tool, result, kNowMs);
+    BOOST_TEST(stored() == 3U);
+  }
+  BOOST_TEST(stored() == 4U);
 }
 
 BOOST_AUTO_TEST_CASE(two_processes_share_the_requests_of_a_minute) {
@@ -184,7 +255,7 @@ BOOST_AUTO_TEST_CASE(a_file_of_an_older_pincer_is_taken_over) {
   PastAnswer fresh = answers[0];
   fresh.kind = ProbeKind::tool_function;
   fresh.streamed = true;
-  BOOST_REQUIRE(history->add(1, "me", fresh));
+  BOOST_REQUIRE(history->add(1, "me", std::vector{fresh}));
   BOOST_TEST(history->answers("me", "a/b").back().streamed.value());
   BOOST_TEST((history->answers("me", "a/b").back().kind == ProbeKind::tool_function));
 }

@@ -14,20 +14,29 @@
 #include "engine/core/task.hpp"
 #include "engine/io/http_client.hpp"
 #include "engine/io/url.hpp"
+#include "stages/api.hpp"
 
 namespace pincer::cli {
 
-/// A provider that can be asked which models it has: GET base/models, as OpenAI answers it.
+/// A provider that can be asked which models it has, in the way of its API.
 struct CatalogSource {
   std::string provider;
   io::Url base;
+  stages::ApiKind api = stages::ApiKind::openai_completions;
+  stages::CredentialMode mode = stages::CredentialMode::api_key;  ///< of the key
   std::string key;      ///< a secret; empty: the question needs none, or there is none
   bool usable = false;  ///< whoever asks gets an answer, as far as one can know
 
+  /// Others may answer without a credential, when somebody wants to know.
+  bool wants_key() const {
+    return api == stages::ApiKind::anthropic_messages ||
+           api == stages::ApiKind::google_generative_ai;
+  }
   std::string base_text() const { return base.text(); }
 };
 
-/// The server of a provider that lists its models as OpenAI does; none of others.
+/// The server of a provider that lists its models as OpenAI does, of Anthropic, Google or an
+/// Ollama; none of others.
 std::optional<io::Url> catalog_base(std::string_view provider, const text::Json5Value& config,
                                     const KnownModels& known, const Environment& environment);
 

@@ -107,7 +107,9 @@ void check_time(const AuthProfile& profile, std::int64_t now_ms, Candidate& cand
                                                 profile.expires_ms - now_ms <= kRefreshWithinMs);
     candidate.refresh_due = due && !profile.refresh.empty();
     if (over && profile.refresh.empty()) {
-      refuse(candidate, reason::kExpired, "has expired and holds nothing to refresh it with");
+      refuse(candidate, reason::kExpired,
+             profile.external ? "has expired; the program it belongs to renews it when it runs"
+                              : "has expired and holds nothing to refresh it with");
     }
   }
 }

@@ -217,7 +217,8 @@ std::vector<KnownModel> KnownModels::all(std::string_view provider) const {
   }
   for (const StaticModel& row : static_models(provider)) {
     const KnownModel model = from_shipped(row);
-    if (list_of(model.provider) == nullptr || together.contains(model.key)) add(model);
+    const bool known = list_of(model.provider) == nullptr || together.contains(model.key);
+    if (known || lists_in_full(model.key)) add(model);
   }
   std::vector<KnownModel> models;
   for (auto& [key, model] : together) {
@@ -235,7 +236,23 @@ const ListedModels* KnownModels::list_of(std::string_view provider) const {
 bool KnownModels::is_gone(std::string_view key) const {
   if (key.starts_with("openrouter/@")) return false;  // a preset of the account, listed nowhere
   return list_of(provider_of(key)) != nullptr && !listed_.contains(key) &&
-         !listed_.contains(without_variant(key)) && !config_.contains(key) && !agent_.contains(key);
+         !listed_.contains(without_variant(key)) && !config_.contains(key) &&
+         !agent_.contains(key) && !lists_in_full(key);
+}
+
+bool KnownModels::lists_in_full(std::string_view key) const {
+  constexpr std::string_view kLatest = "-latest";
+  constexpr std::size_t kDateBytes = 9;  // "-20260514"
+  if (key.ends_with(kLatest)) key.remove_suffix(kLatest.size());
+  for (auto at = listed_.lower_bound(key); at != listed_.end(); ++at) {
+    if (!at->first.starts_with(key)) return false;
+    const std::string_view rest = std::string_view(at->first).substr(key.size());
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    const bool dated = rest.size() == kDateBytes && rest.front() == '-' &&
+                       std::all_of(rest.begin() + 1, rest.end(), is_digit);
+    if (dated || rest == ":latest") return true;
+  }
+  return false;
 }
 
 std::string KnownModels::base_url_of(std::string_view provider) const {

@@ -73,6 +73,9 @@ class KnownModels {
 
  private:
   using Layer = std::map<std::string, KnownModel, std::less<>>;
+  /// A short name of a model that is listed under its full one: Anthropic lists the day a model was
+  /// made with its name, Ollama the tag.
+  bool lists_in_full(std::string_view key) const;
   void add_providers(const text::Json5Value& providers, ModelOrigin origin, Layer& layer);
 
   std::vector<KnownModel> configured_;

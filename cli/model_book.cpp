@@ -23,14 +23,18 @@ std::string_view model_of(std::string_view key) {
 
 /// Names that differ in nothing but numbers are versions of a model, not typing errors.
 bool differ_in_digits_only(std::string_view a, std::string_view b) {
-  const auto letters = [](std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-      if (!text::is_digit(c) && c != '.') out += text::to_lower(c);
+  const auto next_letter = [](std::string_view& text) {
+    while (!text.empty() && (text::is_digit(text.front()) || text.front() == '.')) {
+      text.remove_prefix(1);
     }
-    return out;
+    const char letter = text.empty() ? '\0' : text::to_lower(text.front());
+    if (!text.empty()) text.remove_prefix(1);
+    return letter;
   };
-  return letters(a) == letters(b);
+  while (!a.empty() || !b.empty()) {
+    if (next_letter(a) != next_letter(b)) return false;
+  }
+  return true;
 }
 
 std::string near_key(std::string_view key, const std::vector<std::string>& known) {

@@ -84,24 +84,30 @@ Result<Given> read_option(const OptionTable& table, const std::vector<std::strin
   return Given{option, arguments[++index]};
 }
 
-/// Letters wrong, missing, too many, or two neighbours swapped.
-std::size_t typing_errors(std::string_view a, std::string_view b) {
-  std::vector<std::vector<std::size_t>> table(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
+/// Letters wrong, missing, too many, or two neighbours swapped; `most` where there are no fewer.
+std::size_t typing_errors(std::string_view a, std::string_view b, std::size_t most) {
+  std::vector<std::size_t> before(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
+  std::size_t least_before = 0;
   for (std::size_t i = 0; i <= a.size(); ++i) {
+    std::size_t least_here = i + b.size();
     for (std::size_t j = 0; j <= b.size(); ++j) {
-      if (i == 0 || j == 0) {
-        table[i][j] = i + j;
-        continue;
+      std::size_t& errors = row[j];
+      errors = i + j;
+      if (i > 0 && j > 0) {
+        const std::size_t same = a[i - 1] == b[j - 1] ? 0 : 1;
+        errors = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + same});
+        const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+        if (swapped) errors = std::min(errors, before[j - 2] + 1);
       }
-      const std::size_t same = a[i - 1] == b[j - 1] ? 0 : 1;
-      std::size_t least =
-          std::min({table[i - 1][j] + 1, table[i][j - 1] + 1, table[i - 1][j - 1] + same});
-      const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
-      if (swapped) least = std::min(least, table[i - 2][j - 2] + 1);
-      table[i][j] = least;
+      least_here = std::min(least_here, errors);
     }
+    // What follows counts on from these two rows.
+    if (least_here >= most && least_before >= most) return most;
+    least_before = least_here;
+    before.swap(last);
+    last.swap(row);
   }
-  return table[a.size()][b.size()];
+  return last[b.size()];
 }
 
 }  // namespace
@@ -224,7 +230,10 @@ std::string nearest(std::string_view typed, const std::vector<std::string>& cand
   std::size_t best_distance = kErrorsMax + 1;
   if (typed.size() > 64) return best;
   for (const std::string& candidate : candidates) {
-    const std::size_t distance = typing_errors(typed, candidate);
+    // As many errors at least as one is longer than the other; there are many to look at.
+    const std::size_t longer = std::max(typed.size(), candidate.size());
+    if (2 * longer - typed.size() - candidate.size() >= best_distance) continue;
+    const std::size_t distance = typing_errors(typed, candidate, best_distance);
     if (distance < best_distance && distance * 2 < std::max(typed.size(), candidate.size())) {
       best_distance = distance;
       best = candidate;

@@ -43,7 +43,7 @@ void Evidence::clear() {
   reset_ms.reset();
   content_type.clear();
   body_excerpt.clear();
-  streamed = reused_connection = out_of_time = false;
+  streamed = reused_connection = http2 = out_of_time = false;
   first_byte.reset();
   first_token.reset();
   total = core::Duration::zero();

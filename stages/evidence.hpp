@@ -70,6 +70,7 @@ struct Evidence {
   core::Phase phase = core::Phase::none;  ///< how far the exchange came
   bool streamed = false;                  ///< the answer came as an event stream
   bool reused_connection = false;
+  bool http2 = false;                ///< what the head came over; else HTTP/1.1, if one came
   bool out_of_time = false;          ///< it ended because the time for the whole probe was used up
   int status = 0;                    ///< HTTP status, 0 when no head arrived
   core::Boxed<core::Error> failure;  ///< why it stopped there, if it did not end well

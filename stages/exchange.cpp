@@ -31,6 +31,7 @@ void add_reply(Evidence& evidence, io::HttpReply& reply) {
   if (reply.failure) evidence.failure = std::move(*reply.failure);
   evidence.status = reply.status;
   evidence.reused_connection = reply.reused_connection;
+  evidence.http2 = reply.http2;
   evidence.bytes_received = reply.bytes_received;
   evidence.first_byte = reply.first_byte;
   if (reply.status < 300) return;

@@ -3,6 +3,7 @@
 #include "cli/render/secrets.hpp"
 #include "cli/state/agent_paths.hpp"
 #include "cli/state/env_files.hpp"
+#include "cli/state/external_auth.hpp"
 #include "cli/state/shell_env.hpp"
 
 namespace pincer::cli {
@@ -11,7 +12,7 @@ ConfigFiles::ConfigFiles(Paths paths, Environment environment, ConfigFile config
     : paths_(std::move(paths)),
       environment_(std::move(environment)),
       config_(std::move(config)),
-      store_(load_auth_store(paths_, environment_)),
+      store_(load_auth_in_use(paths_, environment_)),
       credentials_(store_, config_, environment_, paths_, environment_.start_ms) {}
 
 Result<std::unique_ptr<ConfigFiles>> ConfigFiles::read(const Environment& environment,

@@ -129,7 +129,8 @@ class Listing {
       const bool is_fresh = list && environment_.start_ms - list->fetched_ms < kFreshMs;
       if (list) known_.add_listed(std::move(*list));
       if (!options_.refresh && (!options_.all || is_fresh)) continue;
-      if (!source->usable && options_.provider.empty()) continue;
+      const bool in_vain = options_.provider.empty() || source->wants_key();
+      if (!source->usable && in_vain) continue;
       context_.output.hide(source->key);
       chosen.push_back(std::move(*source));
     }

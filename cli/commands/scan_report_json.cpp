@@ -100,6 +100,8 @@ void write_probe(JsonWriter& json, Shown& shown, std::string_view key,
   write_verdict(json, verdict);
   if (probe.evidence && probe.evidence->status != 0) {
     json.key("httpStatus").integer(probe.evidence->status);
+    // The history does not keep it. The names are those of ALPN.
+    if (!probe.known_ms) json.key("protocol").string(probe.evidence->http2 ? "h2" : "http/1.1");
   }
   const bool tells = !probe.ok() && probe.evidence;
   shown.field_or_null("detail", tells ? detail_of(*probe.evidence) : std::string_view());

@@ -9,6 +9,7 @@
 #include "cli/render/secrets.hpp"
 #include "cli/state/agent_paths.hpp"
 #include "cli/state/env_files.hpp"
+#include "cli/state/external_auth.hpp"
 #include "cli/state/shell_env.hpp"
 #include "cli/status/status.hpp"
 #include "engine/core/race.hpp"
@@ -89,14 +90,23 @@ int go_and_ask(StatusReport& report, const Environment& environment, Output& out
   return signal;
 }
 
-ProbeReport probes_for(const StatusOptions& options, const OverviewSources& sources,
-                       const Environment& environment, const ModelsInUse& models) {
+/// What there is to probe: with what the store holds, and with the sign-ins of other programs,
+/// which the rest of the report does not tell of.
+ProbeReport probes_for(const StatusOptions& options, const OverviewSources& stored,
+                       const Environment& environment, StatusReport& status) {
   ProbeReport report;
   report.options = options.probing;
   report.started_ms = environment.start_ms;
+  const AuthStore store = load_auth_in_use(status.paths, environment);
+  const Credentials credentials(store, stored.config, environment, status.paths, stored.now_ms);
+  OverviewSources sources{store,       stored.config, credentials,
+                          stored.home, stored.now_ms, stored.shell_names};
+  for (std::size_t i = stored.store.problems.size(); i < store.problems.size(); ++i) {
+    status.notes.push_back(store.problems[i].sentence);
+  }
   const ModelBook book(sources.config.value());
-  report.probes =
-      choose_probes(sources, environment, {models.refs(book), models.allowed}, options.probing);
+  report.probes = choose_probes(sources, environment,
+                                {status.models.refs(book), status.models.allowed}, options.probing);
   return report;
 }
 
@@ -171,7 +181,7 @@ int run(const StatusOptions& options, const CommandContext& context) {
   report.shell_env = shell.enabled;
   report.shell_names = shell.names;
   if (wants_usage(options, environment)) report.usage = choose_usage(sources, environment);
-  if (options.probe) report.probes = probes_for(options, sources, environment, *models);
+  if (options.probe) report.probes = probes_for(options, sources, environment, report);
   hide_secrets(report, output);
   const int signal = go_and_ask(report, environment, output);
   show(options, report, context);

@@ -35,6 +35,7 @@ struct AuthProfile {
 
   std::string file;        ///< where it stands
   bool inherited = false;  ///< it is the main agent's
+  bool external = false;   ///< it is another program's, which renews it by itself
 
   /// "id (me@x.test)", what else people know the account by.
   std::string label() const;

@@ -136,6 +136,7 @@ ExternalAuth read_external_auth(const Paths& paths, const Environment& environme
     profile.provider = provider;
     profile.type = CredentialType::oauth;
     profile.file = path;
+    profile.external = true;
     fill(*root, profile);
     if (!profile.secret.empty() || !profile.refresh.empty()) {
       found.profiles.push_back(std::move(profile));
@@ -151,18 +152,24 @@ ExternalAuth read_external_auth(const Paths& paths, const Environment& environme
   return found;
 }
 
-void add_external_auth(AuthStore& store, const Paths& paths, const Environment& environment) {
+AuthStore load_auth_in_use(const Paths& paths, const Environment& environment) {
+  AuthStore store = load_auth_store(paths, environment);
   ExternalAuth found = read_external_auth(paths, environment);
   for (AuthProfile& profile : found.profiles) {
+    if (profile.secret.empty()) continue;
+    profile.refresh.clear();
     const auto own = std::find_if(store.profiles.begin(), store.profiles.end(),
                                   [&](const AuthProfile& other) { return other.id == profile.id; });
+    const bool lasts = profile.expires_ms > environment.start_ms;
     if (own == store.profiles.end()) {
       store.profiles.push_back(std::move(profile));
-    } else if (own->type == CredentialType::oauth && own->expires_ms < profile.expires_ms) {
+    } else if (lasts && own->type == CredentialType::oauth &&
+               own->expires_ms < profile.expires_ms) {
       *own = std::move(profile);
     }
   }
   for (StoreProblem& problem : found.problems) store.problems.push_back(std::move(problem));
+  return store;
 }
 
 }  // namespace pincer::cli

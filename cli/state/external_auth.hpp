@@ -17,8 +17,9 @@ struct ExternalAuth {
 };
 ExternalAuth read_external_auth(const Paths& paths, const Environment& environment);
 
-/// Puts them under what the store holds. They are for asking a provider, not for showing what is
-/// stored, and are never written. An entry of the store's with the same id and a later end stays.
-void add_external_auth(AuthStore& store, const Paths& paths, const Environment& environment);
+/// The store with them under what it holds. They are for asking a provider, not for showing what is
+/// stored; they are never written, and never renewed, which would sign the other program out. An
+/// entry of the store's with the same id stays when it lasts longer, or when theirs is over.
+AuthStore load_auth_in_use(const Paths& paths, const Environment& environment);
 
 }  // namespace pincer::cli

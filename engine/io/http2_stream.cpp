@@ -135,6 +135,7 @@ void Http2Stream::on_block_end(std::size_t frame_bytes) {
   } else if (status_ >= 200) {
     head_whole_ = true;
     reply().status = status_;
+    reply().http2 = true;
     if (!take_head(content_length_)) finish();
   } else if (++interim_count_ > bounds().interim_max) {
     too_large("more than " + std::to_string(bounds().interim_max) + " interim responses");

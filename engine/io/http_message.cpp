@@ -59,7 +59,7 @@ void HttpReply::clear() {
   fields.clear();
   body.clear();
   body_cut = false;
-  reused_connection = false;
+  reused_connection = http2 = false;
   bytes_received = 0;
   redirects = 0;
   connected.reset();

@@ -109,6 +109,7 @@ struct HttpReply {
   std::string body;       ///< decoded; left empty when a BodyListener took it
   bool body_cut = false;  ///< an error body longer than kept
   bool reused_connection = false;
+  bool http2 = false;                ///< the head came over HTTP/2; else over HTTP/1.1, if one came
   std::uint64_t bytes_received = 0;  ///< of this exchange, before decoding, above TLS
   int redirects = 0;
 

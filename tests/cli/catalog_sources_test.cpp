@@ -83,11 +83,50 @@ BOOST_AUTO_TEST_CASE(a_stored_key_is_used_like_one_of_the_environment) {
 
 BOOST_AUTO_TEST_CASE(who_lists_otherwise_is_not_asked) {
   const World world;
-  for (const char* id : {"anthropic", "google", "openai-codex", "github-copilot", "nosuch",
-                         "cloudflare-workers-ai", "ollama"}) {
+  for (const char* id : {"openai-codex", "github-copilot", "nosuch", "cloudflare-workers-ai",
+                         "anthropic-vertex", "minimax"}) {
     BOOST_TEST(!world.source(id).has_value(), id);
   }
-  BOOST_TEST(!world.source("openai")->usable);  // could be, with a key
+  for (const char* id : {"openai", "anthropic", "google", "ollama"}) {
+    BOOST_TEST(!world.source(id)->usable, id);  // could be, with a key
+  }
+}
+
+BOOST_AUTO_TEST_CASE(anthropic_google_and_an_ollama_are_asked_in_their_own_way) {
+  World world(
+      "{models: {providers: {ollama: {baseUrl: 'http://127.0.0.1:11434/v1', api: 'ollama',"
+      " models: []}}}}");
+  world.environment.variables["ANTHROPIC_API_KEY"] = "sk-ant-api-0123456789";
+  world.environment.variables["GEMINI_API_KEY"] = "AIza-0123456789";
+  test::VirtualDriver driver;
+  core::Loop loop(driver);
+  test::ScriptedHttp http(loop);
+  http.answer(
+      {200, R"({"data":[{"type":"model","id":"c-1","display_name":"C"}]})", {}, {}, 0ms, 64});
+  http.answer({200, R"({"models":[{"name":"models/g-1","inputTokenLimit":9}]})", {}, {}, 0ms, 64});
+  http.answer({200, R"({"models":[{"name":"o:latest","model":"o:latest"}]})", {}, {}, 0ms, 64});
+  std::vector<CatalogSource> sources;
+  for (const char* id : {"anthropic", "google", "ollama"}) {
+    sources.push_back(*world.source(id));
+    BOOST_TEST(sources.back().usable, id);
+  }
+  std::vector<std::string> told;
+  const OnCatalogAnswer on_answer = [&](CatalogAnswer answer) {
+    BOOST_REQUIRE(answer.catalog.ok());
+    const stages::Model& model = answer.catalog->models.at(0);
+    told.push_back(model.id + " " + model.name + " " +
+                   std::to_string(static_cast<int>(model.context_length.value_or(0))));
+  };
+  loop.run(ask_for_catalogs(http, sources, loop.now() + 4s, on_answer));
+  const std::vector<std::string> expected = {"c-1 C 0", "g-1  9", "o:latest  0"};
+  BOOST_TEST(told == expected, boost::test_tools::per_element());
+  BOOST_REQUIRE(http.requests.size() == 3U);
+  BOOST_TEST(http.requests[0].url.text() == "https://api.anthropic.com/v1/models?limit=1000");
+  BOOST_TEST(http.requests[0].fields.get("x-api-key").value() == "sk-ant-api-0123456789");
+  BOOST_TEST(http.requests[1].url.target == "/v1beta/models?pageSize=1000");
+  BOOST_TEST(http.requests[1].fields.get("x-goog-api-key").value() == "AIza-0123456789");
+  BOOST_TEST(http.requests[2].url.text() == "http://127.0.0.1:11434/api/tags");
+  BOOST_TEST(!http.requests[2].fields.get("authorization").has_value());
 }
 
 BOOST_AUTO_TEST_CASE(one_that_is_silent_does_not_hold_up_the_others) {

@@ -104,6 +104,20 @@ BOOST_AUTO_TEST_CASE(variants_that_openrouter_takes_without_listing_them_are_not
   BOOST_TEST(!known.is_gone("groq/y"));  // of a provider nobody has a list of
 }
 
+BOOST_AUTO_TEST_CASE(a_short_name_of_what_is_listed_in_full_is_not_gone) {
+  KnownModels known = of_config("{}");
+  known.add_listed(list("anthropic", R"({"data":[{"id":"claude-x-4-20260514"}]})"));
+  for (const char* name : {"claude-x-4", "claude-x-4-latest", "claude-x-4-20260514"}) {
+    BOOST_TEST(!known.is_gone("anthropic/" + std::string(name)), name);
+  }
+  for (const char* name : {"claude-x", "claude-x-4-2026", "claude-y", "claude-x-4-20260515"}) {
+    BOOST_TEST(known.is_gone("anthropic/" + std::string(name)), name);
+  }
+  known.add_listed(list("ollama", R"({"data":[{"id":"llama3:latest"},{"id":"qwen:7b"}]})"));
+  BOOST_TEST(!known.is_gone("ollama/llama3"));
+  BOOST_TEST(known.is_gone("ollama/qwen"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

@@ -103,6 +103,17 @@ BOOST_AUTO_TEST_CASE(combinations_without_sense_are_refused) {
   BOOST_TEST(refusal({"--no-probe", "--yes"}) == "accepted");
 }
 
+BOOST_AUTO_TEST_CASE(the_nearest_has_two_typing_errors_at_most) {
+  const std::vector<std::string> known = {"sparrow-large", "sparrow", "spar"};
+  BOOST_TEST(nearest("sparow", known) == "sparrow");
+  BOOST_TEST(nearest("sparrowxx", known) == "sparrow");
+  BOOST_TEST(nearest("parro", known) == "sparrow");
+  BOOST_TEST(nearest("sparrow-larxx", known) == "sparrow-large");
+  BOOST_TEST(nearest("psarrwo", known) == "sparrow");  // swapped letters are one error
+  BOOST_TEST(nearest("sparrowxxx", known) == "");
+  BOOST_TEST(nearest("sparro", {"sparrows", "sparrow"}) == "sparrow");
+}
+
 BOOST_AUTO_TEST_CASE(help_wins_over_what_is_missing_or_conflicts) {
   BOOST_TEST(read_scan_options({"--help", "extra", "--json", "--ndjson"})->help);
   BOOST_TEST(read_scan_options({"-h"})->help);

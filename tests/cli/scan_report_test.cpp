@@ -121,7 +121,18 @@ BOOST_AUTO_TEST_CASE(a_probed_document_has_the_members_other_programs_read) {
   BOOST_TEST(first["tool"]["latencyMs"].integer().value() == 412);
   BOOST_TEST(first["tool"]["bucket"].string().value() == "ok");
   BOOST_TEST(first["tool"]["httpStatus"].integer().value() == 200);
+  BOOST_TEST(first["tool"]["protocol"].string().value() == "http/1.1");
   BOOST_TEST(!first["tool"]["error"].exists());
+}
+
+BOOST_AUTO_TEST_CASE(the_protocol_is_that_of_an_answer_of_this_scan) {
+  ModelVerdict verdict = model("a/b:free", 0);
+  verdict.tool = probed(Bucket::ok, Reason::works, 200, 10);
+  verdict.tool.evidence->http2 = true;
+  const auto line = [&verdict] { return ndjson_line(verdict, ""); };
+  BOOST_TEST((line().find(R"("httpStatus":200,"protocol":"h2")") != std::string::npos));
+  verdict.tool.known_ms = 5;  // from the history, which does not know
+  BOOST_TEST((line().find("protocol") == std::string::npos));
 }
 
 BOOST_AUTO_TEST_CASE(a_failed_probe_tells_its_verdict_and_a_skipped_one_why) {

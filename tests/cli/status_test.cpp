@@ -52,6 +52,19 @@ BOOST_AUTO_TEST_CASE(shows_models_credentials_and_what_is_missing_but_no_secret)
   BOOST_TEST(!holds(ran.out + ran.err, "sk-ant-oat01-0123456789abcdef"));
 }
 
+BOOST_AUTO_TEST_CASE(a_sign_in_of_another_program_is_probed_and_told_nowhere_else) {
+  const Home home("{agents: {defaults: {model: 'anthropic/claude-opus-4-7'}}}", "");
+  std::filesystem::create_directories(home.dir.path() + "/.claude");
+  home.dir.write(".claude/.credentials.json",
+                 R"({"claudeAiOauth":{"accessToken":"sk-ant-oat01-0123456789abcdef",)"
+                 R"("refreshToken":"cr-0123456789","expiresAt":7000}})");
+  const Ran ran = home.run({"models", "status", "--probe"});
+  BOOST_TEST(holds(ran.out, "anthropic:claude-cli"));
+  BOOST_TEST(holds(ran.out, "the program it belongs to renews it when it runs"));
+  BOOST_TEST(holds(ran.out, "0 requests"));
+  BOOST_TEST(!holds(home.run({"models", "status"}).out, "claude-cli"));
+}
+
 BOOST_AUTO_TEST_CASE(check_tells_missing_before_expired_before_expiring) {
   constexpr std::string_view kOne = "{agents: {defaults: {model: 'anthropic/claude-opus-4-7'}}}";
   const Arguments check = {"models", "status", "--check", "--plain"};

@@ -34,6 +34,7 @@ BOOST_AUTO_TEST_CASE(a_request_arrives_whole_and_its_answer_too) {
   BOOST_TEST(world.reply.body == "hello");
   BOOST_TEST(world.reply.fields.get("X-From").value_or("") == "h2");
   BOOST_TEST(!world.reply.reused_connection);
+  BOOST_TEST(world.reply.http2);
   for (const auto& time : {world.reply.connected, world.reply.secured, world.reply.sent,
                            world.reply.first_byte, world.reply.head, world.reply.total}) {
     BOOST_TEST(time.has_value());

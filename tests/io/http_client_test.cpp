@@ -42,6 +42,7 @@ BOOST_AUTO_TEST_CASE(an_exchange_sends_one_message_and_reads_one) {
   BOOST_TEST(reply.fields.get("x-id").value() == "7");
   BOOST_TEST((reply.phase == Phase::done));
   BOOST_TEST(!reply.reused_connection);
+  BOOST_TEST(!reply.http2);
   BOOST_TEST(reply.connected.has_value());
   BOOST_TEST(!reply.secured.has_value());
   BOOST_TEST((reply.sent.has_value() && reply.first_byte.has_value() && reply.head.has_value()));

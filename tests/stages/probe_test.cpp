@@ -84,6 +84,19 @@ BOOST_AUTO_TEST_CASE(a_probe_is_one_post_with_the_fields_openrouter_wants) {
   BOOST_TEST(evidence.tool_choice == "required");
 }
 
+BOOST_AUTO_TEST_CASE(evidence_tells_the_protocol_of_its_own_answer) {
+  for (const bool http2 : {true, false}) {
+    Script script = answer(200, kEvents, {std::string(kStreamedCall)});
+    script.http2 = http2;
+    Bench bench(script);
+    Evidence evidence;
+    evidence.http2 = !http2;
+    bench.loop.run(
+        bench.prober().probe(bench.model, ProbeKind::tool, bench.target.timeout, evidence));
+    BOOST_TEST(evidence.http2 == http2);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(without_a_key_no_authorization_is_sent) {
   Bench bench(answer(401, kJson, {R"({"error":{"code":401,"message":"no"}})"}));
   bench.target.authorization.clear();

@@ -21,6 +21,7 @@ struct Script {
   core::Duration before_piece{0};      ///< each
   std::optional<core::Error> failure;  ///< after the last piece
   bool hangs = false;                  ///< after the last piece
+  bool http2 = false;                  ///< as what it is spoken
 };
 
 /// A script for answers of one body, cut into pieces.
@@ -118,6 +119,7 @@ class ScriptedHttp final : public io::HttpClient {
   void take_head(const Script& script, io::HttpReply& reply) {
     reply.phase = core::Phase::body;
     reply.status = script.status;
+    reply.http2 = script.http2;
     for (const auto& [name, value] : script.fields) reply.fields.add(name, value);
     reply.first_byte = reply.head = loop_.now() - begin_;
   }

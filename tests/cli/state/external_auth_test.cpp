@@ -6,6 +6,7 @@
 #include <array>
 #include <boost/test/unit_test.hpp>
 
+#include "cli/refresh.hpp"
 #include "tests/cli/auth_home.hpp"
 
 namespace pincer::cli {
@@ -73,18 +74,32 @@ BOOST_AUTO_TEST_CASE(a_damaged_file_is_a_problem_and_one_without_tokens_nothing)
 
 BOOST_AUTO_TEST_CASE(the_store_keeps_what_lasts_longer) {
   World world;
-  world.file_of(".claude", ".credentials.json",
-                R"({"claudeAiOauth":{"accessToken":"ca","refreshToken":"cr","expiresAt":7000}})");
-  const auto secret_with = [&](const std::string& end) {
+  const std::int64_t now = world.environment.start_ms;
+  const auto kept = [&](std::int64_t own_end, std::int64_t other_end) {
+    world.file_of(".claude", ".credentials.json",
+                  R"({"claudeAiOauth":{"accessToken":"ca","refreshToken":"cr","expiresAt":)" +
+                      std::to_string(other_end) + "}}");
     world.store(R"({"profiles":{"anthropic:claude-cli":{"type":"oauth","provider":"anthropic",)"
                 R"("access":"own","refresh":"r","expires":)" +
-                end + "}}}");
-    AuthStore store = world.load();
-    add_external_auth(store, world.agent_paths(), world.environment);
-    return store.find("anthropic:claude-cli")->secret;
+                std::to_string(own_end) + "}}}");
+    const AuthStore store = load_auth_in_use(world.agent_paths(), world.environment);
+    return *store.find("anthropic:claude-cli");
   };
-  BOOST_TEST(secret_with("8000") == "own");
-  BOOST_TEST(secret_with("6000") == "ca");
+  BOOST_TEST(kept(now + 8000, now + 7000).secret == "own");
+  BOOST_TEST(kept(now + 6000, now + 7000).secret == "ca");
+  BOOST_TEST(kept(now - 8000, now - 7000).secret == "own");  // it at least can be renewed
+}
+
+BOOST_AUTO_TEST_CASE(what_is_another_programs_is_used_as_it_is_and_never_renewed) {
+  World world;
+  world.file_of(".claude", ".credentials.json",
+                R"({"claudeAiOauth":{"accessToken":"ca","refreshToken":"cr","expiresAt":7000}})");
+  const AuthStore store = load_auth_in_use(world.agent_paths(), world.environment);
+  const AuthProfile* profile = store.find("anthropic:claude-cli");
+  BOOST_REQUIRE(profile != nullptr);
+  BOOST_TEST(profile->refresh == "");
+  BOOST_TEST(!is_refresh_due(*profile, world.environment.start_ms));
+  BOOST_TEST(world.load().find("anthropic:claude-cli") == nullptr);  // it is not stored
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -121,6 +121,12 @@ Task<void> probe_side_by_side(Asking& asking, ModelVerdict& verdict) {
   }
 }
 
+/// What only the judge looks at: a scan keeps the evidence of every probe to its end.
+void shed(Evidence& evidence) {
+  std::vector<ToolCall>().swap(evidence.completion.tool_calls);
+  std::string().swap(evidence.completion.model);
+}
+
 }  // namespace
 
 std::optional<Duration> retry_wait(const Verdict& verdict, std::string_view spread) {
@@ -179,6 +185,7 @@ std::optional<Duration> retry_wait(const Verdict& verdict, std::string_view spre
     again = true;
   }
   const bool asked = result.state == ProbeResult::State::probed;
+  if (asked) shed(*result.evidence);
   if (asked && !result.verdict.ends_scan()) {
     co_await asking.keeper.keep(model, kind, result, asking.pace.now_ms());
   }

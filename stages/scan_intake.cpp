@@ -9,7 +9,8 @@ using State = ProbeResult::State;
 
 constexpr std::int64_t kDayMs = 86'400'000;
 
-/// Before any answer: what a report says of a candidate that was never asked.
+/// Before any answer. Of a candidate that was never asked close_report says why: no sentence is
+/// kept for each of those that will be.
 ProbeResult unasked(const ScanPlan& plan) {
   ProbeResult result;
   if (!plan.probe) {
@@ -19,7 +20,6 @@ ProbeResult unasked(const ScanPlan& plan) {
   result.state = State::not_probed;
   result.verdict.reason = Reason::not_probed;
   result.verdict.scope = Scope::request;
-  result.verdict.sentence = "Not asked: the scan ended before its turn.";
   return result;
 }
 

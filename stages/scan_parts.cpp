@@ -169,6 +169,8 @@ void close_report(ScanReport& report) {
       } else if (report.stopped_early && result->verdict.reason == Reason::not_probed) {
         result->verdict.sentence = "Not asked: " + std::to_string(report.plan.stops_at) +
                                    " good models were known by then; --exhaustive asks all.";
+      } else if (result->verdict.sentence.empty()) {
+        result->verdict.sentence = "Not asked: the scan ended before its turn.";
       }
     }
   }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "stages/catalog.hpp"
+#include "stages/entry_hash.hpp"
 
 namespace pincer::stages {
 namespace {
@@ -45,6 +46,23 @@ std::string refused(std::string_view text) {
 }
 
 BOOST_AUTO_TEST_SUITE(catalog_reader)
+
+BOOST_AUTO_TEST_CASE(what_was_noted_of_an_entry_is_not_taken_for_the_next) {
+  std::vector<std::string> hashes, known;
+  CatalogReader reader([&](Model& model) {
+    known.push_back(entry_hash(model));
+    note_entry_hash(model);
+    hashes.push_back(entry_hash(model));
+  });
+  const std::string_view text =
+      R"({"data":[{"id":"a/one","supported_parameters":["tools","seed"]},{"id":"a/two"}]})";
+  BOOST_REQUIRE(reader.feed(text).ok());
+  BOOST_REQUIRE(known.size() == 2U);
+  BOOST_TEST(known == hashes);
+  BOOST_TEST(hashes[0] != hashes[1]);
+  // Another text would make every answer that is stored one of a changed entry.
+  BOOST_TEST(hashes[0] == "2bf52bbf62f34da4");
+}
 
 BOOST_AUTO_TEST_CASE(entries_come_out_wherever_the_bytes_were_cut) {
   BOOST_TEST(read(R"({"data":[{"id":"a/b"},{"id":"c","name":"N"}]})") ==

@@ -205,8 +205,13 @@ BOOST_AUTO_TEST_CASE(a_memory_stores_what_it_was_given_when_it_settles_or_goes) 
     model.id = "a/e";
     memory.keep(model, ProbeKind::tool, result, kNowMs);
     BOOST_TEST(stored() == 3U);
+    // Two that did not work, of one model: asked now, both count whole.
+    memory.keep(model, ProbeKind::tool, result, kNowMs);
+    BOOST_TEST(memory.reliability(model).value() == 1.0 / 4);
+    model.id = "a/never";
+    BOOST_TEST(!memory.reliability(model).has_value());
   }
-  BOOST_TEST(stored() == 4U);
+  BOOST_TEST(stored() == 5U);
 }
 
 BOOST_AUTO_TEST_CASE(two_processes_share_the_requests_of_a_minute) {

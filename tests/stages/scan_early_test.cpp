@@ -83,9 +83,9 @@ class Heard final : public ScanObserver {
 /// Looks whether the loop is going to wait with an answer that is not safe.
 class LookingDriver final : public test::VirtualDriver {
  public:
-  bool wait(core::Time until) override {
+  bool wait(core::Time until, Ready& ready) override {
     unsafe_waits += memory != nullptr && memory->safe < memory->kept;
-    return test::VirtualDriver::wait(until);
+    return test::VirtualDriver::wait(until, ready);
   }
   const CountingMemory* memory = nullptr;
   int unsafe_waits = 0;

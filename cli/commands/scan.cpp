@@ -40,7 +40,8 @@ Ending run_until_told(Outside& outside, io::HttpClient& http, const stages::Scan
   if (ended.index() == 1) return {std::nullopt, std::get<1>(ended)};
   Result<void>& scanned = std::get<0>(ended);
   if (!scanned) return {std::move(scanned).error(), std::nullopt};
-  return {};
+  // A Ctrl-C of the last moment is an answer to no question that comes after.
+  return {std::nullopt, signals.last()};
 }
 
 /// What is known of the outcome before the scan runs.

@@ -18,10 +18,17 @@ struct Signals::State {
   core::Event arrived;
   std::vector<int> numbers;     // that came and were not told yet, each once
   std::vector<Watch*> watches;  // lent to libuv, freed in their close callbacks
+
+  int take() {
+    const int number = numbers.front();
+    numbers.erase(numbers.begin());
+    if (numbers.empty()) arrived.reset();
+    return number;
+  }
 };
 
 Signals::Signals(UvDriver& driver, std::initializer_list<int> numbers)
-    : state_(std::make_unique<State>()) {
+    : driver_(driver), state_(std::make_unique<State>()) {
   const auto on_signal = [](uv_signal_t* handle, int number) {
     State* state = static_cast<Watch*>(handle->data)->state;
     if (state == nullptr) return;
@@ -52,10 +59,17 @@ Signals::~Signals() {
 
 core::Task<int> Signals::next() {
   co_await state_->arrived.wait();
-  const int number = state_->numbers.front();
-  state_->numbers.erase(state_->numbers.begin());
-  if (state_->numbers.empty()) state_->arrived.reset();
-  co_return number;
+  co_return state_->take();
+}
+
+std::optional<int> Signals::last() {
+  class Nobody final : public core::Driver::Ready {
+    void run_ready() override {}
+  };
+  Nobody nobody;
+  driver_.wait(core::Time::min(), nobody);
+  if (state_->numbers.empty()) return std::nullopt;
+  return state_->take();
 }
 
 }  // namespace pincer::io

@@ -2,6 +2,7 @@
 
 #include <initializer_list>
 #include <memory>
+#include <optional>
 
 #include "engine/core/task.hpp"
 #include "engine/io/uv_driver.hpp"
@@ -19,10 +20,14 @@ class Signals {
 
   /// The number of the next signal. Those that came before count, each once and in their order.
   core::Task<int> next();
+  /// One that came and was not told yet, without waiting. For who is about to stop watching: what
+  /// comes before is taken from the process, and nobody would ever hear of it.
+  std::optional<int> last();
 
  private:
   struct Watch;
   struct State;
+  UvDriver& driver_;
   std::unique_ptr<State> state_;
 };
 

@@ -266,6 +266,15 @@ BOOST_AUTO_TEST_CASE(signals_arrive_as_numbers) {
   BOOST_TEST(loop.run(signals.next()) == SIGUSR1);
 }
 
+BOOST_AUTO_TEST_CASE(a_signal_of_the_last_moment_is_not_lost) {
+  UvDriver driver;
+  Signals signals(driver, {SIGUSR1, SIGUSR2});
+  BOOST_TEST(!signals.last().has_value());
+  std::raise(SIGUSR2);
+  BOOST_TEST(signals.last().value_or(0) == SIGUSR2);
+  BOOST_TEST(!signals.last().has_value());
+}
+
 class Nobody final : public core::Driver::Ready {
   void run_ready() override {}
 };

@@ -216,7 +216,7 @@ int run(const ScanOptions& options, const PathOptions& paths, const Environment&
   watcher.progress().fetching(outcome.host);
   const core::Time start = outside.loop.now();
   const Ending ending = run_until_told(outside, *http, plan, outcome.report, watcher);
-  output.status("");
+  watcher.stop();
   if (watcher.has_catalog()) keep_listed(std::move(watcher.listed()), *target, environment);
   history.say_how_it_went();
   if (const auto over = end_here(options, environment, ending, outcome.report, output))

@@ -5,6 +5,9 @@
 #include "stages/model_list.hpp"
 
 namespace pincer::cli {
+namespace {
+constexpr core::Duration kTick = std::chrono::milliseconds(500);
+}  // namespace
 
 void Countdown::start(core::Time until) {
   until_ = until;
@@ -19,6 +22,24 @@ void Countdown::on_due() {
   progress_.waits(seconds);
   // Each time a whole number of seconds is left; the last one ends it.
   if (seconds > 0) set(until_ - (seconds - 1) * kSecond);
+}
+
+void Clock::start() {
+  if (armed()) return;
+  began_ = loop().now();
+  set(core::later(began_, kTick));
+}
+
+void Clock::on_due() {
+  const core::Time now = loop().now();
+  progress_.took(now - began_);
+  set(core::later(now, kTick));
+}
+
+void Watcher::stop() {
+  countdown_.clear();
+  clock_.clear();
+  output_.status("");
 }
 
 void Watcher::on_model(const stages::Model& model) {
@@ -36,6 +57,7 @@ void Watcher::on_plan(const stages::ScanReport& report) {
   std::size_t asked = 0;
   for (const stages::ModelPlan& model : report.plan.models) asked += model.asks();
   progress_.begin(asked);
+  if (asked > 0 && output_.has_status()) clock_.start();
   if (is_worth_saying(report)) output_.say(plan_line(report));
   if (!report.account_problem.empty() && report.plan.paced()) {
     output_.say("the server did not say what the account has left (" + report.account_problem +

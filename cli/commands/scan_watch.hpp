@@ -28,6 +28,19 @@ class Countdown final : public core::Deadline {
   core::Time until_{};
 };
 
+/// Draws the progress line twice a second, so that it is seen to live while slow models think.
+class Clock final : public core::Deadline {
+ public:
+  Clock(core::Loop& loop, Progress& progress) : Deadline(loop), progress_(progress) {}
+  void start();
+
+ private:
+  void on_due() override;
+
+  Progress& progress_;
+  core::Time began_{};
+};
+
 /// Shows the scan while it runs: the plan, the progress line, and the lines of --ndjson as they
 /// land.
 class Watcher final : public stages::ScanObserver {
@@ -38,7 +51,8 @@ class Watcher final : public stages::ScanObserver {
         output_(output),
         secret_(std::move(secret)),
         progress_(output),
-        countdown_(loop, progress_) {}
+        countdown_(loop, progress_),
+        clock_(loop, progress_) {}
 
   void on_model(const stages::Model& model) override;
   void on_catalog(std::size_t entries, std::size_t candidates) override;
@@ -46,6 +60,8 @@ class Watcher final : public stages::ScanObserver {
   void on_verdict(const stages::ModelVerdict& verdict) override;
   void on_wait(core::Time until) override { countdown_.start(until); }
 
+  /// The scan is over: nothing is drawn any more.
+  void stop();
   /// The lines of models no verdict was announced for.
   void print_rest(const stages::ScanReport& report);
 
@@ -63,6 +79,7 @@ class Watcher final : public stages::ScanObserver {
   std::string secret_;
   Progress progress_;
   Countdown countdown_;
+  Clock clock_;
   std::vector<bool> printed_;  // by place: whether the model was told
   std::optional<ListedRows> listed_{std::in_place};
   core::Event reader_gone_;

@@ -3,6 +3,14 @@
 #include <string>
 
 namespace pincer::cli {
+namespace {
+
+std::string seconds(core::Duration duration) {
+  const auto tenths = std::chrono::duration_cast<std::chrono::milliseconds>(duration).count() / 100;
+  return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " s";
+}
+
+}  // namespace
 
 void Progress::fetching(std::string_view origin) {
   output_.status("Fetching the catalog of " + std::string(origin) + " ...");
@@ -22,6 +30,11 @@ void Progress::waits(std::int64_t seconds) {
   draw();
 }
 
+void Progress::took(core::Duration so_far) {
+  took_ = so_far;
+  draw();
+}
+
 void Progress::draw() {
   constexpr std::size_t kBarColumns = 24;
   const std::size_t done = works_ + others_;
@@ -32,6 +45,7 @@ void Progress::draw() {
            std::to_string(done) + "/" + std::to_string(*candidates_);
   }
   line += "  " + std::to_string(works_) + " work, " + std::to_string(others_) + " do not";
+  if (took_ > core::Duration::zero()) line += ", " + seconds(took_);
   if (waits_ > 0) line += "; the next minute of the account in " + std::to_string(waits_) + " s";
   output_.status(line);
 }

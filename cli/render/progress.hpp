@@ -25,6 +25,8 @@ class Progress {
   void landed(bool works, core::Time now);
   /// Nothing lands for so long, as the account has no request left in this minute; 0: no more.
   void waits(std::int64_t seconds);
+  /// Draws anew, with how long it has taken so far.
+  void took(core::Duration so_far);
 
  private:
   void draw();
@@ -34,6 +36,7 @@ class Progress {
   std::size_t works_ = 0;
   std::size_t others_ = 0;
   std::int64_t waits_ = 0;
+  core::Duration took_{};
   std::optional<core::Time> drawn_;
 };
 

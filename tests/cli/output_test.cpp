@@ -157,6 +157,24 @@ BOOST_AUTO_TEST_CASE(progress_counts_the_seconds_of_a_wait_down) {
   BOOST_TEST((last.rfind("do not\x1b[K") > last.rfind("in 1 s")));
 }
 
+BOOST_AUTO_TEST_CASE(progress_tells_the_time_while_nothing_lands) {
+  test::VirtualDriver driver;
+  core::Loop loop(driver);
+  Pipe out, err;
+  Output output({out.writer(), err.writer(), 100});
+  Progress progress(output);
+  progress.begin(4);
+  Clock clock(loop, progress);
+  clock.start();
+  loop.run(pass(std::chrono::milliseconds(1100)));
+  const std::string shown = err.text();
+  BOOST_TEST((shown.find("0/4  0 work, 0 do not, 0.5 s") != std::string::npos));
+  BOOST_TEST((shown.find("do not, 1.0 s") != std::string::npos));
+  clock.clear();
+  loop.run(pass(std::chrono::seconds(2)));
+  BOOST_TEST((err.text().find("2.0 s") == std::string::npos));
+}
+
 BOOST_AUTO_TEST_CASE(progress_counts_before_it_is_known_how_many_there_are) {
   Pipe out, err;
   Output output({out.writer(), err.writer(), 100});

@@ -27,10 +27,6 @@ io::HttpRequest make_request(const ProbeTarget& target) {
 
 }  // namespace
 
-struct Prober::Scratch {
-  io::HttpReply reply;
-};
-
 /// What one probe asks.
 class Prober::Question final : public io::BodyWriter {
  public:
@@ -54,25 +50,25 @@ class Prober::Question final : public io::BodyWriter {
   std::string_view tool_choice_;
 };
 
-/// A set in use; goes back when the probe ends or is dropped.
+/// A reply in use; goes back when the probe ends or is dropped.
 class Prober::Borrowed {
  public:
   explicit Borrowed(Prober& prober) : prober_(prober) {
     if (prober.free_.empty()) {
-      scratch_ = std::make_unique<Scratch>();
+      reply_ = std::make_unique<io::HttpReply>();
     } else {
-      scratch_ = std::move(prober.free_.back());
+      reply_ = std::move(prober.free_.back());
       prober.free_.pop_back();
     }
   }
   Borrowed(const Borrowed&) = delete;
   Borrowed& operator=(const Borrowed&) = delete;
-  ~Borrowed() { prober_.free_.push_back(std::move(scratch_)); }
-  Scratch* operator->() const { return scratch_.get(); }
+  ~Borrowed() { prober_.free_.push_back(std::move(reply_)); }
+  io::HttpReply& operator*() const { return *reply_; }
 
  private:
   Prober& prober_;
-  std::unique_ptr<Scratch> scratch_;
+  std::unique_ptr<io::HttpReply> reply_;
 };
 
 Prober::Prober(io::HttpClient& http, ProbeTarget target)
@@ -88,15 +84,16 @@ Task<void> Prober::probe(const Model& model, ProbeKind kind, core::Duration time
   evidence.clear();
   evidence.kind = kind;
   const core::Time begin = http_.loop().now();
-  const Borrowed scratch(*this);
+  const Borrowed borrowed(*this);
+  io::HttpReply& reply = *borrowed;
   Question question(*this, model, kind);
-  AnswerBody body(readers_, scratch->reply);
+  AnswerBody body(readers_, reply);
   io::HttpCall call = answer_call(timeout, target_.idle, body);
   call.body = &question;
-  co_await http_.exchange(request_, call, scratch->reply);
-  evidence.total = scratch->reply.total.value_or(http_.loop().now() - begin);
+  co_await http_.exchange(request_, call, reply);
+  evidence.total = reply.total.value_or(http_.loop().now() - begin);
   evidence.tool_choice = question.tool_choice();
-  read_exchange(evidence, scratch->reply, body, begin, timeout);
+  read_exchange(evidence, reply, body, begin, timeout);
   scrub(evidence, target_.authorization);
 }
 

@@ -73,9 +73,9 @@ class ProbeSender {
   virtual core::Loop& loop() const = 0;
 };
 
-/// Sends probes to one target. Keeps what a probe needs (the request's fixed parts, buffers, a
+/// Sends probes to one target. Keeps what a probe needs (the request's fixed parts, replies, a
 /// parser) from one to the next, so that a probe costs little more than its bytes. Grows to
-/// as many sets as there were probes at a time.
+/// as many replies as there were probes at a time.
 class Prober final : public ProbeSender {
  public:
   Prober(io::HttpClient& http, ProbeTarget target);
@@ -89,7 +89,6 @@ class Prober final : public ProbeSender {
   core::Loop& loop() const override { return http_.loop(); }
 
  private:
-  struct Scratch;
   class Borrowed;
   class Question;
 
@@ -99,7 +98,7 @@ class Prober final : public ProbeSender {
   std::string image_url_;
   ProbeBody body_;
   Readers readers_;
-  std::vector<std::unique_ptr<Scratch>> free_;
+  std::vector<std::unique_ptr<io::HttpReply>> free_;
 };
 
 }  // namespace pincer::stages

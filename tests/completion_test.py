@@ -17,6 +17,10 @@ import tempfile
 import termios
 import time
 
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)) + "/support")
+
+from claims import tell  # noqa: E402
+
 LIMIT_S = 60
 ESCAPES = re.compile(r"\x07|\x1b(?:\[[0-9;?]*[ -/]*[@-~]|[()][AB0]|[=>])")
 CONFIG = """{agents: {defaults: {
@@ -141,21 +145,17 @@ def check_fish(home):
         ".openclaw/openclaw.json" in offered("pincer simulate --ca-out .openclaw/")
 
 
-def main():
-    passed = failed = 0
-    pincer = os.path.abspath(sys.argv[1])
+def claims_of_shells(pincer):
     for shell in ("bash", "zsh", "fish"):
         if shutil.which(shell) is None:
             print(f"{shell} is not installed: its completion was not tried")
             continue
         home = Home(pincer)
-        for claim, holds in check_fish(home) if shell == "fish" else check_typed(shell, home):
-            passed += holds
-            failed += not holds
-            if not holds:
-                print(f"not so: {claim}")
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+        yield from check_fish(home) if shell == "fish" else check_typed(shell, home)
+
+
+def main():
+    return tell(claims_of_shells(os.path.abspath(sys.argv[1])))
 
 
 if __name__ == "__main__":

@@ -17,6 +17,10 @@ import tempfile
 import termios
 import time
 
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)) + "/support")
+
+from claims import named, tell  # noqa: E402
+
 LIMIT_S = 60
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 UP, DOWN, PAGE_DOWN, END, ESC = "\x1b[A", "\x1b[B", "\x1b[6~", "\x1b[F", "\x1b"
@@ -285,17 +289,9 @@ def check_scan_simulated(pincer, _):
 
 
 def main():
-    passed = failed = 0
     programs = [os.path.abspath(path) for path in sys.argv[1:3]]
     checks = [check for name, check in globals().items() if name.startswith("check_")]
-    for check in checks:
-        for claim, holds in check(*programs):
-            passed += holds
-            failed += not holds
-            if not holds:
-                print(f"{check.__name__}: not so: {claim}")
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+    return tell(claim for check in checks for claim in named(check, *programs))
 
 
 if __name__ == "__main__":

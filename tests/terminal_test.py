@@ -15,6 +15,10 @@ import tempfile
 import fcntl
 import termios
 
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)) + "/support")
+
+from claims import named, tell  # noqa: E402
+
 LIMIT_S = 120
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 STATUS_LINE = re.compile(r"\x1b\[2?K|\r")  # how the progress line is redrawn
@@ -85,15 +89,9 @@ def check_interrupt(pincer):
 
 
 def main():
-    passed = failed = 0
-    for check in (check_table, check_no_colour, check_interrupt):
-        for claim, holds in check(os.path.abspath(sys.argv[1])):
-            passed += holds
-            failed += not holds
-            if not holds:
-                print(f"{check.__name__}: not so: {claim}")
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+    pincer = os.path.abspath(sys.argv[1])
+    checks = (check_table, check_no_colour, check_interrupt)
+    return tell(claim for check in checks for claim in named(check, pincer))
 
 
 if __name__ == "__main__":

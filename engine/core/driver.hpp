@@ -26,8 +26,8 @@ class Driver {
 
   /// Delivers events; blocks for the first one, at most until `until`. A time in the past only
   /// collects what is already there. False when nothing is left that could ever happen: no event
-  /// source and `until` is kNever. With thousands of connections it runs what an event has woken
-  /// before it looks at the next one: what they share with the event is in the cache then.
+  /// source and `until` is kNever. When thousands of events are there it may run, after a few of
+  /// them, what these have woken: what they share with it is in the cache then.
   virtual bool wait(Time until, Ready& ready) = 0;
 };
 

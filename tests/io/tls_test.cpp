@@ -320,7 +320,7 @@ BOOST_AUTO_TEST_CASE(a_server_waits_for_a_client_no_longer_than_asked) {
   BOOST_TEST(core::name(result.error().kind) == "timeout");
 }
 
-BOOST_AUTO_TEST_CASE(names_are_sent_to_the_server_and_addresses_are_not) {
+BOOST_AUTO_TEST_CASE(a_hello_names_the_server_but_no_address_and_aes_128_first) {
   for (const std::string host : {"server.test", "127.0.0.1"}) {
     TlsWorld world;
     auto [near, far] = PipeStream::make(world.driver);
@@ -333,6 +333,8 @@ BOOST_AUTO_TEST_CASE(names_are_sent_to_the_server_and_addresses_are_not) {
     const bool named = hello.bytes.find(host) != std::string::npos;
     BOOST_TEST(named == (host == "server.test"), host);
     BOOST_TEST(hello.bytes.find("\x08http/1.1") != std::string::npos);
+    const std::string aes_128_first = "\x13\x01\x13\x02\x13\x03";
+    BOOST_TEST(hello.bytes.find(aes_128_first) != std::string::npos);
   }
 }
 

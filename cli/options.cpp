@@ -224,6 +224,13 @@ Result<std::vector<std::string>> parse_options(const OptionTable& table,
   return rest;
 }
 
+bool is_given(const std::vector<std::string>& arguments, std::string_view name) {
+  const auto end = std::find(arguments.begin(), arguments.end(), "--");
+  return std::any_of(arguments.begin(), end, [name](const std::string& argument) {
+    return argument.substr(0, argument.find('=')) == name;
+  });
+}
+
 std::string nearest(std::string_view typed, const std::vector<std::string>& candidates) {
   constexpr std::size_t kErrorsMax = 2;  // with more typing errors it is another word
   std::string best;

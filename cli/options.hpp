@@ -69,6 +69,9 @@ std::optional<std::int64_t> plain_decimal(std::string_view text);
 Result<std::vector<std::string>> parse_options(const OptionTable& table,
                                                const std::vector<std::string>& arguments);
 
+/// Whether the option stands there, whatever its value; a value never begins with two dashes.
+bool is_given(const std::vector<std::string>& arguments, std::string_view name);
+
 /// The options as help shows them, wrapped to `columns`.
 std::string describe(const OptionTable& table, std::size_t columns);
 

@@ -162,9 +162,11 @@ Rows rows_of(const BenchStep& step) {
   rows.emplace_back("client CPU", fixed(figures.cpu_us, 1) + " us a probe, " +
                                       fixed(figures.cpu_share * 100, 0) + " % of a processor");
   rows.emplace_back("connections", connections(step.counters));
-  rows.emplace_back(
-      "bytes", short_bytes(static_cast<double>(step.counters.bytes_sent)) + " sent, " +
-                   short_bytes(static_cast<double>(step.counters.bytes_received)) + " received");
+  const bool warmed_up = step.plan.warmup > core::Duration::zero();
+  rows.emplace_back("bytes", short_bytes(static_cast<double>(step.counters.bytes_sent)) +
+                                 " sent, " +
+                                 short_bytes(static_cast<double>(step.counters.bytes_received)) +
+                                 " received" + (warmed_up ? ", the warm-up's too" : ""));
   // With few probes the process's own beginnings outweigh them.
   constexpr std::size_t kTelling = 256;
   std::string memory = short_bytes(static_cast<double>(step.memory_most)) + " at most, with " +

@@ -1,5 +1,7 @@
 #include "cli/commands/bench_options.hpp"
 
+#include <initializer_list>
+
 #include "cli/commands/simulate_options.hpp"
 #include "cli/duration.hpp"
 #include "engine/text/printable.hpp"
@@ -77,9 +79,19 @@ OptionGroup output(BenchOptions& into) {
           }};
 }
 
-Result<void> read_profile(const std::vector<std::string>& words, BenchOptions& options) {
-  if (words.empty()) return {};
-  const std::string& word = words.front();
+/// The first of them that was given, or empty.
+std::string first_given(const std::vector<std::string>& arguments,
+                        std::initializer_list<const char*> names) {
+  for (const char* name : names) {
+    if (is_given(arguments, name)) return name;
+  }
+  return "";
+}
+
+/// The profile named; without a name an option that only the profile rate has means that one.
+Result<void> read_profile(const std::vector<std::string>& words, const std::string& of_rate,
+                          BenchOptions& options) {
+  const std::string word = !words.empty() ? words.front() : of_rate.empty() ? "closed" : "rate";
   if (words.size() > 1) {
     return usage("bench takes one profile, not also '" + text::printable(words[1], 60) + "'");
   }
@@ -91,7 +103,9 @@ Result<void> read_profile(const std::vector<std::string>& words, BenchOptions& o
     return usage("bench has no profile '" + text::printable(word, 60) +
                  "'; there are closed, rate and sweep");
   }
-  return {};
+  if (of_rate.empty() || options.profile == BenchProfile::rate) return {};
+  return usage(of_rate + " is of the profile rate, not of " + word +
+               ": say bench rate, or pace it by --max-rate");
 }
 
 Result<void> read_time(const std::string& name, const std::string& text, std::int64_t& into) {
@@ -118,21 +132,22 @@ Result<void> read_values(BenchOptions& options) {
   return read;
 }
 
-Result<void> check_combination(const BenchOptions& options) {
+Result<void> check_combination(const BenchOptions& options,
+                               const std::vector<std::string>& arguments) {
   if (options.json && options.ndjson) {
     return usage("--json and --ndjson exclude each other: one document, or one object a line");
   }
   if (!options.base_url.empty() && options.model.empty()) {
     return usage("--base-url needs --model: which model is to be asked there?");
   }
-  if (options.base_url.empty()) {
-    const char* of_endpoint = !options.model.empty()     ? "--model"
-                              : !options.ca_file.empty() ? "--ca"
-                              : options.own              ? "--i-own-this-endpoint"
-                                                         : nullptr;
-    if (of_endpoint != nullptr) {
-      return usage(std::string(of_endpoint) + " describes an endpoint: use it with --base-url");
-    }
+  const std::string of_other =
+      options.base_url.empty()
+          ? first_given(arguments, {"--model", "--ca", "--i-own-this-endpoint"})
+          : first_given(arguments, {"--scenario", "--latency", "--plain"});
+  if (!of_other.empty()) {
+    return usage(of_other + (options.base_url.empty()
+                                 ? " describes an endpoint: use it with --base-url"
+                                 : " describes the simulator: leave out it or --base-url"));
   }
   const bool paced = options.rate_most && options.profile == BenchProfile::rate;
   if (paced && options.rate > *options.rate_most) {
@@ -160,9 +175,14 @@ Result<BenchOptions> read_bench_options(const std::vector<std::string>& argument
   Result<std::vector<std::string>> rest = parse_options(bench_option_table(options), arguments);
   if (!rest) return std::move(rest).error();
   if (options.help) return options;
-  if (Result<void> read = read_profile(*rest, options); !read) return read.error();
+  const std::string of_rate = first_given(arguments, {"--rate", "--arrivals"});
+  if (Result<void> read = read_profile(*rest, of_rate, options); !read) {
+    return read.error();
+  }
   if (Result<void> read = read_values(options); !read) return read.error();
-  if (Result<void> sound = check_combination(options); !sound) return sound.error();
+  if (Result<void> sound = check_combination(options, arguments); !sound) {
+    return sound.error();
+  }
   return options;
 }
 
@@ -177,7 +197,8 @@ std::string bench_help(std::size_t columns) {
       "  closed   as many in flight as asked, the next when one ends (default). A server that\n"
       "           stalls is asked less, so that its stall hardly shows in the percentiles\n"
       "  rate     so many a second are due whatever the server does, and latency counts from\n"
-      "           when a probe was due: what users see who do not wait for each other\n"
+      "           when a probe was due: what users see who do not wait for each other.\n"
+      "           --rate or --arrivals alone mean it too\n"
       "  sweep    closed with 1, 2, 4, ... in flight, until two doublings in a row bring less\n"
       "           than 10 % more. The knee is the least that comes within 10 % of the best\n"
       "\n";

@@ -73,8 +73,22 @@ BOOST_AUTO_TEST_CASE(options_that_make_no_sense_are_refused_with_what_would) {
   BOOST_TEST(holds(refusal({"--arrivals", "bursts"}), "constant and poisson"));
   BOOST_TEST(holds(refusal({"--url", "http://localhost"}), "--base-url needs --model"));
   BOOST_TEST(holds(refusal({"--model", "a/b"}), "use it with --base-url"));
+  for (const char* of_simulator : {"--scenario=limits", "--latency=5", "--plain"}) {
+    const std::string said = refusal({"--url=http://localhost", "--model=a/b", of_simulator});
+    BOOST_TEST(holds(said, "describes the simulator"), said);
+  }
+  BOOST_TEST(holds(refusal({"closed", "--rate", "50"}), "--rate is of the profile rate"));
+  BOOST_TEST(holds(refusal({"sweep", "--arrivals=poisson"}), "say bench rate"));
   BOOST_TEST(holds(refusal({"--json", "--ndjson"}), "exclude each other"));
   BOOST_TEST(holds(refusal({"rate", "--rate", "50", "--max-rate", "10"}), "--max-rate"));
+}
+
+BOOST_AUTO_TEST_CASE(a_rate_alone_means_the_profile_of_that_name) {
+  for (const Arguments& words : {Arguments{"--rate", "100"}, Arguments{"--arrivals=poisson"}}) {
+    const Result<BenchOptions> options = read_bench_options(words);
+    BOOST_REQUIRE(options.ok());
+    BOOST_TEST((options->profile == BenchProfile::rate));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_stranger_s_server_is_not_loaded) {

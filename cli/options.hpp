@@ -83,4 +83,8 @@ std::string nearest(std::string_view typed, const std::vector<std::string>& cand
 std::string wrapped(std::string_view text, std::size_t columns, std::size_t indent,
                     std::size_t first);
 
+/// Help whose paragraphs are laid out for a wide terminal, on one of `columns`: a paragraph that is
+/// too wide is filled anew. What stands indented continues the line before it.
+std::string fitted(std::string_view help, std::size_t columns);
+
 }  // namespace pincer::cli

@@ -31,6 +31,61 @@ std::string wrapped(std::string_view text, std::size_t columns, std::size_t inde
   return out;
 }
 
+namespace {
+
+std::string_view take_line(std::string_view& text) {
+  const std::size_t end = text.find('\n');
+  const std::string_view line = text.substr(0, end);
+  text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  return line;
+}
+
+std::size_t indent_of(std::string_view line) {
+  return std::min(line.find_first_not_of(' '), line.size());
+}
+
+/// The column its next lines have: of the words after a gap ("  closed   as many"), or its own.
+std::size_t hang_of(std::string_view line) {
+  const std::size_t gap = line.find("  ", indent_of(line));
+  const std::size_t after = line.find_first_not_of(' ', gap);
+  return gap == std::string_view::npos || after == std::string_view::npos ? indent_of(line) : after;
+}
+
+bool continues(std::string_view first, std::string_view next) {
+  if (next.empty() || first.empty() || first.ends_with(':') || first.starts_with("Usage:")) {
+    return false;
+  }
+  if (indent_of(first) > 0) return indent_of(next) > indent_of(first);
+  return indent_of(next) == 0 && !next.ends_with(':');
+}
+
+}  // namespace
+
+std::string fitted(std::string_view help, std::size_t columns) {
+  std::string out;
+  while (!help.empty()) {
+    const std::string_view first = take_line(help);
+    std::string joined(first), as_it_is(first);
+    bool is_wide = text::display_width(first) > columns;
+    std::size_t hang = hang_of(first);
+    for (std::string_view rest = help; !rest.empty(); help = rest) {
+      const std::string_view next = take_line(rest);
+      if (!continues(first, next)) break;
+      hang = indent_of(next);
+      is_wide = is_wide || text::display_width(next) > columns;
+      joined.append(" ").append(next.substr(hang));
+      as_it_is.append("\n").append(next);
+    }
+    if (is_wide) {
+      out.append(joined, 0, hang).append(wrapped(joined.substr(hang), columns, hang, hang));
+    } else {
+      out += as_it_is;
+    }
+    out += '\n';
+  }
+  return out;
+}
+
 std::string describe(const OptionTable& table, std::size_t columns) {
   constexpr std::size_t kHelpColumn = 26;
   constexpr char kGlue = '\x1f';  // a blank where no line ends

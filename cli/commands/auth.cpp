@@ -107,13 +107,13 @@ int run_auth(const Arguments& arguments, const CommandContext& context) {
   const Split parts = split(arguments);
   if (parts.word.empty()) {
     for (const std::string& one : parts.rest) {
-      if (one == "--help" || one == "-h") return print(context, auth_help(context.columns));
+      if (one == "--help" || one == "-h") return print_help(context, auth_help);
     }
     if (!parts.rest.empty()) {
       return refuse(context, core::Error{core::Phase::none, core::ErrorKind::invalid, 0,
                                          "auth needs a command: " + words_of_all()});
     }
-    return print(context, auth_help(context.columns));
+    return print_help(context, auth_help);
   }
   for (const AuthCommand& command : kAuthCommands) {
     if (command.word == parts.word) return command.run(parts.rest, context);

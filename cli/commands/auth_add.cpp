@@ -124,7 +124,7 @@ int run_auth_add(const Arguments& arguments, const CommandContext& context) {
   }
   const Result<std::vector<std::string>> words = parse_options(add_table(options), arguments);
   if (!words) return refuse(context, words.error());
-  if (options.help) return print(context, auth_add_help(context.columns));
+  if (options.help) return print_help(context, auth_add_help);
   if (!words->empty()) return refuse(context, secret_in_arguments("add"));
   if (const auto obstacle = Terminal::obstacle(context.environment)) {
     context.output.say(*obstacle +

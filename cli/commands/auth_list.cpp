@@ -214,7 +214,7 @@ int run_auth_list(const Arguments& arguments, const CommandContext& context) {
   ListOptions options;
   const Result<std::vector<std::string>> words = parse_options(list_table(options), arguments);
   if (!words) return refuse(context, words.error());
-  if (options.help) return print(context, auth_list_help(context.columns));
+  if (options.help) return print_help(context, auth_list_help);
   if (!words->empty()) {
     return refuse(context, core::Error{core::Phase::none, core::ErrorKind::invalid, 0,
                                        "'" + shown(words->front()) + "' is one word too many"});

@@ -105,8 +105,7 @@ int run(const Arguments& arguments, const CommandContext& context, bool copilot)
       parse_options(login_table(options, copilot), arguments);
   if (!words) return refuse(context, words.error());
   if (options.help) {
-    return print(context, copilot ? auth_login_copilot_help(context.columns)
-                                  : auth_login_help(context.columns));
+    return print_help(context, copilot ? auth_login_copilot_help : auth_login_help);
   }
   if (!words->empty()) return refuse(context, secret_in_arguments(command));
   if (copilot) {

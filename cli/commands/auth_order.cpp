@@ -180,7 +180,7 @@ int write(const OrderOptions& options, const AuthSession& session, const Command
 int run_auth_order(const Arguments& arguments, const CommandContext& context) {
   const Result<OrderOptions> options = read_options(arguments);
   if (!options) return refuse(context, options.error());
-  if (options->help) return print(context, auth_order_help(context.columns));
+  if (options->help) return print_help(context, auth_order_help);
   const Result<AuthSession> session = open_auth_session(context, options->agent);
   if (!session) return fail(context, session.error());
   if (options->action == Action::get) return get(*options, *session, context);

@@ -69,7 +69,7 @@ int run_auth_paste(const Arguments& arguments, const CommandContext& context) {
   }
   const Result<std::vector<std::string>> words = parse_options(paste_table(options), arguments);
   if (!words) return refuse(context, words.error());
-  if (options.help) return print(context, auth_paste_help(context.columns));
+  if (options.help) return print_help(context, auth_paste_help);
   if (!words->empty()) return refuse(context, secret_in_arguments("paste-token"));
   Result<PasteRequest> request = request_of(options);
   if (!request) return refuse(context, request.error());

@@ -99,7 +99,7 @@ int remove(const RemoveOptions& options, const AuthSession& session,
 int run_auth_remove(const Arguments& arguments, const CommandContext& context) {
   const Result<RemoveOptions> options = read_options(arguments);
   if (!options) return refuse(context, options.error());
-  if (options->help) return print(context, auth_remove_help(context.columns));
+  if (options->help) return print_help(context, auth_remove_help);
   const Result<AuthSession> session = open_auth_session(context, options->agent);
   if (!session) return fail(context, session.error());
   return remove(*options, *session, context);

@@ -92,7 +92,7 @@ int run_auth_setup_token(const Arguments& arguments, const CommandContext& conte
   }
   const Result<std::vector<std::string>> words = parse_options(setup_table(options), arguments);
   if (!words) return refuse(context, words.error());
-  if (options.help) return print(context, auth_setup_token_help(context.columns));
+  if (options.help) return print_help(context, auth_setup_token_help);
   if (!words->empty()) return refuse(context, secret_in_arguments("setup-token"));
   if (!options.profile_id.empty()) {
     const Result<std::string> id = check_profile_id(options.profile_id);

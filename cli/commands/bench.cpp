@@ -145,7 +145,7 @@ int run(const BenchOptions& options, const CommandContext& context) {
 int run_bench(const Arguments& arguments, const CommandContext& context) {
   Result<BenchOptions> options = read_bench_options(arguments);
   if (!options) return refuse(context, options.error());
-  if (options->help) return print(context, bench_help(context.columns));
+  if (options->help) return print_help(context, bench_help);
   options->no_color = options->no_color || context.no_color;
   return run(*options, context);
 }

@@ -161,7 +161,7 @@ int run_capabilities(const Arguments& arguments, const CommandContext& context) 
   CapabilitiesOptions options;
   const Result<Arguments> refs = parse_options(capabilities_option_table(options), arguments);
   if (!refs) return refuse(context, refs.error());
-  if (options.help) return print(context, capabilities_help(context.columns));
+  if (options.help) return print_help(context, capabilities_help);
   Result<std::vector<Capabilities>> models = measured(context.environment);
   if (!models) {
     context.output.say(models.error().text);

@@ -277,7 +277,7 @@ std::string check_help(std::size_t columns) {
 int run_check(const Arguments& arguments, const CommandContext& context) {
   const Result<CheckOptions> options = read_options(arguments);
   if (!options) return refuse(context, options.error());
-  if (options->help) return print(context, check_help(context.columns));
+  if (options->help) return print_help(context, check_help);
   return run(*options, context);
 }
 

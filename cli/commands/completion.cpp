@@ -68,7 +68,7 @@ int run_completion(const Arguments& arguments, const CommandContext& context) {
   const OptionTable table = completion_option_table(options);
   const Result<Arguments> rest = parse_options(table, arguments);
   if (!rest) return refuse(context, rest.error());
-  if (options.help) return print(context, completion_help(context.columns));
+  if (options.help) return print_help(context, completion_help);
   if (rest->size() != 1) {
     return refuse(context, usage("completion needs one shell: bash, zsh or fish"));
   }

@@ -7,6 +7,7 @@
 
 #include "cli/environment.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/options.hpp"
 #include "cli/render/output.hpp"
 #include "cli/render/secrets.hpp"
 #include "cli/state/paths.hpp"
@@ -35,6 +36,11 @@ inline int refuse(const CommandContext& context, const core::Error& error) {
 inline int print(const CommandContext& context, std::string_view text) {
   context.output.data(text);
   return kExitOk;
+}
+
+/// Prints a command's help, no wider than the terminal.
+inline int print_help(const CommandContext& context, std::string (*help)(std::size_t columns)) {
+  return print(context, fitted(help(context.columns), context.columns));
 }
 
 }  // namespace pincer::cli

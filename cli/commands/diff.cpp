@@ -190,8 +190,8 @@ std::string diff_help(std::size_t columns) {
       "\n"
       "What changed among the free models: which appeared or vanished (entries come back a day\n"
       "later now and then), became free or ceased to be, whose tools, images, context or end\n"
-      "changed, and what ends within two weeks. From what scans saw of the catalog; asks no server "
-      "anything.\n"
+      "changed, and what ends within two weeks. From what scans saw of the catalog; asks no\n"
+      "server anything.\n"
       "\n";
   DiffOptions defaults;
   return std::string(kHead) + describe(diff_option_table(defaults), columns);
@@ -201,7 +201,7 @@ int run_diff(const Arguments& arguments, const CommandContext& context) {
   DiffOptions options;
   const Result<Arguments> rest = parse_options(diff_option_table(options), arguments);
   if (!rest) return refuse(context, rest.error());
-  if (options.help) return print(context, diff_help(context.columns));
+  if (options.help) return print_help(context, diff_help);
   if (!rest->empty()) {
     context.output.say("diff takes options only, not '" + text::printable(rest->front(), 60) + "'");
     return kExitUsage;

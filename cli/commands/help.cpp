@@ -159,7 +159,7 @@ core::Result<std::string> help_text(const Arguments& topics, std::size_t columns
 
 int run_help(const Arguments& arguments, const CommandContext& context) {
   const core::Result<std::string> text = help_text(arguments, context.columns);
-  return text ? print(context, *text) : refuse(context, text.error());
+  return text ? print(context, fitted(*text, context.columns)) : refuse(context, text.error());
 }
 
 int run_version(const Arguments&, const CommandContext& context) {

@@ -193,7 +193,7 @@ int run_history(const Arguments& arguments, const CommandContext& context) {
   HistoryOptions options;
   const Result<Arguments> rest = parse_options(history_option_table(options), arguments);
   if (!rest) return refuse(context, rest.error());
-  if (options.help) return print(context, history_help(context.columns));
+  if (options.help) return print_help(context, history_help);
   if (rest->size() > 1 || (options.json && options.csv)) {
     context.output.say(rest->size() > 1 ? "history takes one model at most"
                                         : "--json and --csv exclude each other");

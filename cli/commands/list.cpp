@@ -327,7 +327,7 @@ int fail(const CommandContext& context, const core::Error& error) {
 int run_list(const Arguments& arguments, const CommandContext& context) {
   Result<ListOptions> options = read_list_options(arguments);
   if (!options) return refuse(context, options.error());
-  if (options->help) return print(context, list_help(context.columns));
+  if (options->help) return print_help(context, list_help);
   PathOptions path_options = context.paths;
   if (!options->agent.empty()) path_options.agent = options->agent;
   const Result<Paths> paths = find_paths(context.environment, path_options, file_exists);

@@ -198,7 +198,8 @@ int run(const ModelsOptions& effective, const CommandContext& context) {
 int run_models(ModelsCommand command, const Arguments& arguments, const CommandContext& context) {
   Result<ModelsOptions> options = read_models_options(command, arguments);
   if (!options) return refuse(context, options.error());
-  if (options->help) return print(context, models_help(command, context.columns));
+  if (options->help)
+    return print(context, fitted(models_help(command, context.columns), context.columns));
   if (options->agent.empty()) options->agent = context.paths.agent;
   return run(*options, context);
 }

@@ -217,7 +217,7 @@ std::string providers_help(std::size_t columns) {
 int run_providers(const Arguments& arguments, const CommandContext& context) {
   const core::Result<ProvidersOptions> options = read_options(arguments);
   if (!options) return refuse(context, options.error());
-  if (options->help) return print(context, providers_help(context.columns));
+  if (options->help) return print_help(context, providers_help);
   std::vector<const ProviderInfo*> chosen;
   for (const ProviderInfo& provider : all_providers()) {
     if (options->all || provider.serves == "models") chosen.push_back(&provider);

@@ -249,7 +249,7 @@ int run(const ScanOptions& options, const PathOptions& paths, const Environment&
 int run_scan(const Arguments& arguments, const CommandContext& context) {
   Result<ScanOptions> options = read_scan_options(arguments);
   if (!options) return refuse(context, options.error());
-  if (options->help) return print(context, scan_help(context.columns));
+  if (options->help) return print_help(context, scan_help);
   options->no_color = options->no_color || context.no_color;
   PathOptions paths = context.paths;
   if (!options->agent.empty()) paths.agent = options->agent;

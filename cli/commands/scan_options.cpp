@@ -140,8 +140,14 @@ Result<void> check_combination(const ScanOptions& options) {
     return usage(std::string("--plan and ") + (options.ndjson ? "--ndjson" : "--no-probe") +
                  " exclude each other: a plan is one document about probes");
   }
-  if (!options.probe && options.sets_anything()) {
-    return usage(std::string(options.set_default ? "--set-default" : "--set-image") +
+  const char* of_probes = options.set_default       ? "--set-default"
+                          : options.set_image       ? "--set-image"
+                          : options.verify_metadata ? "--verify-metadata"
+                          : options.tool_choices    ? "--tool-choices"
+                          : options.exhaustive      ? "--exhaustive"
+                                                    : nullptr;
+  if (!options.probe && of_probes != nullptr) {
+    return usage(std::string(of_probes) +
                  " needs probes, and --no-probe forbids them: leave one of the two out");
   }
   if (options.set_image && !options.agent.empty()) {

@@ -106,7 +106,7 @@ int run(const SimulateOptions& options, const CommandContext& context) {
 int run_simulate(const Arguments& arguments, const CommandContext& context) {
   const Result<SimulateOptions> options = read_simulate_options(arguments);
   if (!options) return refuse(context, options.error());
-  if (options->help) return print(context, simulate_help(context.columns));
+  if (options->help) return print_help(context, simulate_help);
   return run(*options, context);
 }
 

@@ -199,7 +199,7 @@ int run(const StatusOptions& options, const CommandContext& context) {
 int run_status(const Arguments& arguments, const CommandContext& context) {
   const Result<StatusOptions> options = read_status_options(arguments);
   if (!options) return refuse(context, options.error());
-  if (options->help) return print(context, status_help(context.columns));
+  if (options->help) return print_help(context, status_help);
   return run(*options, context);
 }
 

@@ -68,7 +68,7 @@ int run_undo(const Arguments& arguments, const CommandContext& context) {
   const OptionTable table = undo_option_table(options);
   const Result<Arguments> rest = parse_options(table, arguments);
   if (!rest) return refuse(context, rest.error());
-  if (options.help) return print(context, undo_help(context.columns));
+  if (options.help) return print_help(context, undo_help);
   if (!rest->empty()) {
     return refuse(context, usage("undo takes options only, not '" +
                                  text::printable(rest->front(), 60) + "'"));

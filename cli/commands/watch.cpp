@@ -113,7 +113,7 @@ int run(const WatchOptions& options, const CommandContext& context) {
 int run_watch(const Arguments& arguments, const CommandContext& context) {
   const Result<WatchOptions> options = read_watch_options(arguments);
   if (!options) return refuse(context, options.error());
-  if (options->help) return print(context, watch_help(context.columns));
+  if (options->help) return print_help(context, watch_help);
   return run(*options, context);
 }
 

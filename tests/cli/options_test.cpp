@@ -5,6 +5,7 @@
 #include "cli/commands/help.hpp"
 #include "cli/commands/scan_options.hpp"
 #include "cli/commands/simulate_options.hpp"
+#include "cli/commands/table.hpp"
 #include "engine/text/printable.hpp"
 #include "tests/cli/home.hpp"
 
@@ -97,6 +98,7 @@ BOOST_AUTO_TEST_CASE(combinations_without_sense_are_refused) {
   BOOST_TEST(refusal({"--json", "--ndjson"}).starts_with("--json and --ndjson"));
   BOOST_TEST(refusal({"--no-probe", "--set-default"}).starts_with("--set-default needs probes"));
   BOOST_TEST(refusal({"--no-probe", "--set-image"}).starts_with("--set-image needs probes"));
+  BOOST_TEST(refusal({"--no-probe", "--tool-choices"}).starts_with("--tool-choices needs probes"));
   BOOST_TEST(refusal({"--simulate", "--base-url", "https://x"}).starts_with("--simulate and"));
   BOOST_TEST(refusal({"--models", "60"}).starts_with("--models describes the simulator"));
   BOOST_TEST(refusal({"--seed", "1"}).starts_with("--seed describes the simulator"));
@@ -134,15 +136,28 @@ BOOST_AUTO_TEST_CASE(help_names_each_option_and_its_real_default) {
 
 BOOST_AUTO_TEST_CASE(help_fits_the_width_it_is_given) {
   for (const std::size_t columns : {72UL, 80UL, 92UL}) {
-    for (const std::string& help : {scan_help(92), simulate_help(columns), scan_help(columns)}) {
-      std::string_view rest = help;
-      while (!rest.empty()) {
-        const std::size_t end = rest.find('\n');
-        BOOST_TEST(text::display_width(rest.substr(0, end)) <= 92U);
-        rest.remove_prefix(end + 1);
+    for (const Command& command : commands()) {
+      if (command.help == nullptr) continue;
+      const std::string wide = command.help(columns);
+      std::string help = fitted(wide, columns);
+      for (std::string_view rest = help; !rest.empty();) {
+        const std::string_view line = rest.substr(0, rest.find('\n'));
+        BOOST_TEST(text::display_width(line) <= columns, command.word << ": " << line);
+        rest.remove_prefix(line.size() + 1);
       }
+      if (columns == 92) BOOST_TEST(help == wide);
     }
   }
+}
+
+BOOST_AUTO_TEST_CASE(paragraphs_too_wide_for_the_terminal_are_filled_anew) {
+  BOOST_TEST(
+      fitted("Asks all that is there, and\ntells.\n\n  one  the first of the two, which\n"
+             "       is not the last\n  two\nUsage: it [--a]\n       it [--b]\n",
+             24) ==
+      "Asks all that is there,\nand tells.\n\n  one  the first of the\n       two, which is not\n"
+      "       the last\n  two\nUsage: it [--a]\n       it [--b]\n");
+  BOOST_TEST(fitted("short\nlines\nstay\n", 24) == "short\nlines\nstay\n");
 }
 
 BOOST_AUTO_TEST_CASE(the_word_models_may_be_left_out) {

@@ -28,7 +28,7 @@ void add_limits(Evidence& evidence, const io::Fields& fields) {
 
 void add_reply(Evidence& evidence, io::HttpReply& reply) {
   evidence.phase = reply.phase;
-  if (reply.failure) evidence.failure = std::move(*reply.failure);
+  evidence.failure = std::move(reply.failure);
   evidence.status = reply.status;
   evidence.reused_connection = reply.reused_connection;
   evidence.http2 = reply.http2;

@@ -149,7 +149,7 @@ Error bad(ErrorKind kind, core::Phase phase, std::string text) {
 
 /// Why a reply is no page; nullopt when it may be one.
 std::optional<Error> fault_of(const io::HttpReply& reply) {
-  if (reply.failure) return reply.failure;
+  if (reply.failure) return *reply.failure;
   if (reply.status == 200) return std::nullopt;
   std::string text =
       "the server answered the question for its models with HTTP " + std::to_string(reply.status);

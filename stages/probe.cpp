@@ -50,27 +50,6 @@ class Prober::Question final : public io::BodyWriter {
   std::string_view tool_choice_;
 };
 
-/// A reply in use; goes back when the probe ends or is dropped.
-class Prober::Borrowed {
- public:
-  explicit Borrowed(Prober& prober) : prober_(prober) {
-    if (prober.free_.empty()) {
-      reply_ = std::make_unique<io::HttpReply>();
-    } else {
-      reply_ = std::move(prober.free_.back());
-      prober.free_.pop_back();
-    }
-  }
-  Borrowed(const Borrowed&) = delete;
-  Borrowed& operator=(const Borrowed&) = delete;
-  ~Borrowed() { prober_.free_.push_back(std::move(reply_)); }
-  io::HttpReply& operator*() const { return *reply_; }
-
- private:
-  Prober& prober_;
-  std::unique_ptr<io::HttpReply> reply_;
-};
-
 Prober::Prober(io::HttpClient& http, ProbeTarget target)
     : http_(http),
       target_(std::move(target)),
@@ -84,8 +63,8 @@ Task<void> Prober::probe(const Model& model, ProbeKind kind, core::Duration time
   evidence.clear();
   evidence.kind = kind;
   const core::Time begin = http_.loop().now();
-  const Borrowed borrowed(*this);
-  io::HttpReply& reply = *borrowed;
+  io::HttpReply reply;
+  reply.fields.use(fields_);
   Question question(*this, model, kind);
   AnswerBody body(readers_, reply);
   io::HttpCall call = answer_call(timeout, target_.idle, body);

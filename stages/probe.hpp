@@ -1,9 +1,7 @@
 #pragma once
 
-#include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "engine/core/task.hpp"
 #include "engine/io/http_client.hpp"
@@ -73,9 +71,9 @@ class ProbeSender {
   virtual core::Loop& loop() const = 0;
 };
 
-/// Sends probes to one target. Keeps what a probe needs (the request's fixed parts, replies, a
-/// parser) from one to the next, so that a probe costs little more than its bytes. Grows to
-/// as many replies as there were probes at a time.
+/// Sends probes to one target. Keeps what a probe needs (the request's fixed parts, memory for the
+/// fields of replies, a parser) from one to the next, so that a probe costs little more than its
+/// bytes.
 class Prober final : public ProbeSender {
  public:
   Prober(io::HttpClient& http, ProbeTarget target);
@@ -89,7 +87,6 @@ class Prober final : public ProbeSender {
   core::Loop& loop() const override { return http_.loop(); }
 
  private:
-  class Borrowed;
   class Question;
 
   io::HttpClient& http_;
@@ -98,7 +95,7 @@ class Prober final : public ProbeSender {
   std::string image_url_;
   ProbeBody body_;
   Readers readers_;
-  std::vector<std::unique_ptr<io::HttpReply>> free_;
+  io::FieldsRoom fields_;
 };
 
 }  // namespace pincer::stages

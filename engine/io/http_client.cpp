@@ -259,7 +259,7 @@ void Client::tell(const HttpPool& pool, const HttpRequest& request, const HttpRe
 void Client::over(HttpReply& reply, Time began, std::optional<Error> failure) {
   if (failure) {
     reply.phase = failure->phase;
-    reply.failure = std::move(failure);
+    reply.failure = std::move(*failure);
   }
   if (!reply.total) reply.total = loop_.now() - began;
 }

@@ -139,7 +139,7 @@ bool HttpExchange::take_body(std::string_view bytes) {
                   "a gzip body over " + std::to_string(bounds.body_bytes_max) + " bytes");
   }
   if (decoder_->feed(bytes, *this)) return true;
-  if (decoder_->error()) reply_->failure = decoder_->error();
+  if (decoder_->error()) reply_->failure = *decoder_->error();
   return false;
 }
 

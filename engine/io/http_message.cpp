@@ -6,48 +6,65 @@
 #include "engine/text/ascii.hpp"
 
 namespace pincer::io {
+
 void Fields::clear() noexcept {
-  text_.clear();
-  places_.clear();
+  if (!lines_) return;
+  lines_->text.clear();
+  lines_->places.clear();
+  if (room_ != nullptr) room_->free_.push_back(std::move(lines_));
+}
+
+void Fields::make_lines() {
+  if (room_ == nullptr || room_->free_.empty()) {
+    lines_.emplace();
+  } else {
+    lines_ = std::move(room_->free_.back());
+    room_->free_.pop_back();
+  }
 }
 
 void Fields::capture(std::string_view text) {
-  core::check(text_.size() + text.size() < std::numeric_limits<std::uint32_t>::max(),
+  std::string& all = own_lines().text;
+  core::check(all.size() + text.size() < std::numeric_limits<std::uint32_t>::max(),
               "field text fits its places");
-  text_.append(text);
+  all.append(text);
 }
 
 void Fields::add(std::string_view name, std::string_view value) {
-  const auto begin = static_cast<std::uint32_t>(text_.size());
+  const auto begin = static_cast<std::uint32_t>(captured());
   capture(name);
   capture(value);
   const auto name_bytes = static_cast<std::uint32_t>(name.size());
   add_captured({begin, name_bytes, begin + name_bytes, static_cast<std::uint32_t>(value.size())});
 }
 
-std::string_view Fields::value_at(const Place& place) const noexcept {
-  std::string_view value(text_.data() + place.value_begin, place.value_bytes);
+std::string_view Fields::Lines::value_at(const Place& place) const noexcept {
+  std::string_view value(text.data() + place.value_begin, place.value_bytes);
   while (value.ends_with(' ') || value.ends_with('\t')) value.remove_suffix(1);
   return value;
 }
 
 Fields::View Fields::at(std::size_t index) const {
-  core::check(index < places_.size(), "field index in range");
-  return View{name_at(places_[index]), value_at(places_[index])};
+  core::check(index < size(), "field index in range");
+  const Place& place = lines_->places[index];
+  return View{lines_->name_at(place), lines_->value_at(place)};
 }
 
 std::optional<std::string_view> Fields::get(std::string_view name) const {
-  for (const Place& place : places_) {
+  if (!lines_) return std::nullopt;
+  for (const Place& place : lines_->places) {
     if (place.name_bytes != name.size()) continue;
-    if (text::equal_caseless(name_at(place), name)) return value_at(place);
+    if (text::equal_caseless(lines_->name_at(place), name)) return lines_->value_at(place);
   }
   return std::nullopt;
 }
 
 std::size_t Fields::count(std::string_view name) const {
+  if (!lines_) return 0;
   std::size_t found = 0;
-  for (const Place& place : places_) {
-    if (place.name_bytes == name.size() && text::equal_caseless(name_at(place), name)) ++found;
+  for (const Place& place : lines_->places) {
+    if (place.name_bytes != name.size()) continue;
+    if (text::equal_caseless(lines_->name_at(place), name)) ++found;
   }
   return found;
 }

@@ -4,8 +4,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "engine/core/boxed.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/time.hpp"
 #include "engine/io/url.hpp"
@@ -17,13 +19,30 @@ using core::Error;
 using core::Phase;
 using core::Time;
 
-/// Field lines of a message in order. One text buffer, so that clear() keeps the memory.
+class FieldsRoom;
+
+/// Field lines of a message in order. One text buffer, so that clear() keeps the memory, unless it
+/// is a room's.
 class Fields {
  public:
   struct View {
     std::string_view name;   ///< as sent
     std::string_view value;  ///< without surrounding blanks
   };
+  Fields() = default;
+  Fields(const Fields& other) : lines_(other.lines_) {}
+  Fields(Fields&& other) noexcept : lines_(std::move(other.lines_)) {}
+  Fields& operator=(Fields other) noexcept {
+    std::swap(lines_, other.lines_);
+    return *this;
+  }
+  ~Fields() {
+    if (room_ != nullptr) clear();
+  }
+  /// Of one without fields: has memory of the room from now on, from the first field to clear() or
+  /// its end. The room outlives it; what is copied or moved from it does not know the room.
+  void use(FieldsRoom& room) noexcept { room_ = &room; }
+
   void clear() noexcept;
   void add(std::string_view name, std::string_view value);
   /// For a parser, which captures the text fields lie in piece by piece and then says where in it
@@ -32,21 +51,41 @@ class Fields {
     std::uint32_t name_begin = 0, name_bytes = 0, value_begin = 0, value_bytes = 0;
   };
   void capture(std::string_view text);
-  std::size_t captured() const noexcept { return text_.size(); }
-  void add_captured(const Place& place) { places_.push_back(place); }
-  std::size_t size() const noexcept { return places_.size(); }
+  std::size_t captured() const noexcept { return lines_ ? lines_->text.size() : 0; }
+  void add_captured(const Place& place) { own_lines().places.push_back(place); }
+  std::size_t size() const noexcept { return lines_ ? lines_->places.size() : 0; }
   View at(std::size_t index) const;
   /// First value of the name, case-insensitively.
   std::optional<std::string_view> get(std::string_view name) const;
   std::size_t count(std::string_view name) const;
 
  private:
-  std::string_view name_at(const Place& place) const noexcept {
-    return std::string_view(text_.data() + place.name_begin, place.name_bytes);
+  friend class FieldsRoom;
+  struct Lines {
+    std::string text;
+    std::vector<Place> places;
+
+    std::string_view name_at(const Place& place) const noexcept {
+      return std::string_view(text.data() + place.name_begin, place.name_bytes);
+    }
+    std::string_view value_at(const Place& place) const noexcept;
+  };
+  Lines& own_lines() {
+    if (!lines_) [[unlikely]] make_lines();
+    return *lines_;
   }
-  std::string_view value_at(const Place& place) const noexcept;
-  std::string text_;
-  std::vector<Place> places_;
+  [[gnu::noinline]] void make_lines();
+
+  core::Boxed<Lines> lines_;  // made by the first field
+  FieldsRoom* room_ = nullptr;
+};
+
+/// Memory for the fields of messages that come and go: as much of it as there are with fields at a
+/// time. Of thousands of replies that are waited for few have any.
+class FieldsRoom {
+ private:
+  friend class Fields;
+  std::vector<core::Boxed<Fields::Lines>> free_;
 };
 
 /// A request. Names and values of fields are checked before a byte is sent: no CR, LF, NUL, no
@@ -102,19 +141,18 @@ class BodyListener {
 /// All that one exchange gave, also when it ended badly half way: what came before stays set.
 /// Reuse one object for many exchanges: clear() keeps the memory.
 struct HttpReply {
-  Phase phase = Phase::none;     ///< how far it came; done when all is well
-  std::optional<Error> failure;  ///< unset when all is well
-  int status = 0;
-  Fields fields;
-  std::string body;       ///< decoded; left empty when a BodyListener took it
-  bool body_cut = false;  ///< an error body longer than kept
+  Phase phase = Phase::none;  ///< how far it came; done when all is well
+  bool body_cut = false;      ///< an error body longer than kept
   bool reused_connection = false;
-  bool http2 = false;                ///< the head came over HTTP/2; else over HTTP/1.1, if one came
-  std::uint64_t bytes_received = 0;  ///< of this exchange, before decoding, above TLS
+  bool http2 = false;  ///< the head came over HTTP/2; else over HTTP/1.1, if one came
+  int status = 0;
   int redirects = 0;
-
+  core::Boxed<Error> failure;  ///< unset when all is well
+  Fields fields;
+  std::uint64_t bytes_received = 0;  ///< of this exchange, before decoding, above TLS
   /// Since the exchange began; unset when not reached. `total` is when the answer was known.
   std::optional<Duration> connected, secured, sent, first_byte, head, total;
+  std::string body;  ///< decoded; left empty when a BodyListener took it
 
   bool ok() const { return !failure; }
   void clear();

@@ -72,7 +72,7 @@ class ScriptedHttp final : public io::HttpClient {
       co_return;
     }
     if (script.status == Script::kNoHead) {
-      reply.failure = script.failure;
+      reply.failure = *script.failure;
       reply.phase = script.failure->phase;
       reply.total = loop_.now() - begin_;
       co_return;
@@ -98,7 +98,7 @@ class ScriptedHttp final : public io::HttpClient {
       fail(reply);
       co_return;
     }
-    if (!enough) reply.failure = script.failure;
+    if (!enough && script.failure) reply.failure = *script.failure;
     if (!reply.failure) reply.phase = core::Phase::done;
     reply.total = loop_.now() - begin_;
   }

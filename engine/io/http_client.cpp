@@ -103,6 +103,7 @@ class Client final : public HttpClient {
   void start(const HttpRequest& request, const HttpCall& call, HttpReply& reply, Course& course);
   bool goes_on(const HttpRequest& request, const HttpCall& call, HttpReply& reply, Course& course);
   bool follow(const HttpRequest& request, const HttpCall& call, HttpReply& reply, Course& course);
+  Task<bool> get_connection(const HttpCall& call, HttpReply& reply, Course& course);
   Task<bool> connect(const HttpCall& call, HttpReply& reply, Course& course);
   OwnFields own_fields(const HttpPool& pool, const HttpCall& call) const;
   void tell(const HttpPool& pool, const HttpRequest& request, const HttpReply& reply, Time began);
@@ -121,16 +122,8 @@ Task<void> Client::exchange(const HttpRequest& request, const HttpCall& call, Ht
   if (!begin(request, reply, course)) co_return;
   do {
     if (!course.fresh) course.lease = pools_.take(*course.pool);
-    while (!course.lease.connected()) {
-      reply.phase = Phase::none;
-      course.lease = co_await pools_.lease(*course.pool, course.fresh,
-                                           later(course.began, call.deadlines.total));
-      if (course.lease.connected()) break;
-      if (!course.lease.held()) {
-        over(reply, course.began, no_turn());
-        co_return;
-      }
-      const bool goes_on = co_await connect(call, reply, course);
+    if (!course.lease.connected()) {
+      const bool goes_on = co_await get_connection(call, reply, course);
       if (!goes_on) co_return;
     }
     start(request, call, reply, course);
@@ -138,8 +131,30 @@ Task<void> Client::exchange(const HttpRequest& request, const HttpCall& call, Ht
   } while (goes_on(request, call, reply, course));
 }
 
+/// Waits for its turn, or makes a connection. False: it is over, and the reply says why. A frame of
+/// its own, which is there no longer than that takes.
+[[gnu::noinline]] Task<bool> Client::get_connection(const HttpCall& call, HttpReply& reply,
+                                                    Course& course) {
+  while (!course.lease.connected()) {
+    reply.phase = Phase::none;
+    course.lease = co_await pools_.lease(*course.pool, course.fresh,
+                                         later(course.began, call.deadlines.total));
+    if (course.lease.connected()) break;
+    if (!course.lease.held()) {
+      over(reply, course.began, no_turn());
+      co_return false;
+    }
+    const bool goes_on = co_await connect(call, reply, course);
+    if (!goes_on) co_return false;
+  }
+  co_return true;
+}
+
+// What exchange does between its waits is not inlined: the locals would lie in its frame, of which
+// there are as many as requests in flight (608 bytes of them, not 224).
+
 /// False: it is over already, and the reply says why.
-bool Client::begin(const HttpRequest& request, HttpReply& reply, Course& course) {
+[[gnu::noinline]] bool Client::begin(const HttpRequest& request, HttpReply& reply, Course& course) {
   reply.clear();
   ++counters_.exchanges;
   course.began = loop_.now();
@@ -156,16 +171,16 @@ bool Client::begin(const HttpRequest& request, HttpReply& reply, Course& course)
   return true;
 }
 
-void Client::start(const HttpRequest& request, const HttpCall& call, HttpReply& reply,
-                   Course& course) {
+[[gnu::noinline]] void Client::start(const HttpRequest& request, const HttpCall& call,
+                                     HttpReply& reply, Course& course) {
   const Url& url = course.moved ? *course.moved : request.url;
   course.lease.exchange().start(Exchange{request, url.target, call, reply, course.began},
                                 own_fields(*course.pool, call));
 }
 
 /// What follows a finished try: another one, after a stale connection or a redirect, or nothing.
-bool Client::goes_on(const HttpRequest& request, const HttpCall& call, HttpReply& reply,
-                     Course& course) {
+[[gnu::noinline]] bool Client::goes_on(const HttpRequest& request, const HttpCall& call,
+                                       HttpReply& reply, Course& course) {
   const HttpExchange& at = course.lease.exchange();
   if (observer_ != nullptr) tell(*course.pool, request, reply, course.began);
   if (at.was_stale()) {

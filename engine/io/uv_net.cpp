@@ -43,12 +43,12 @@ Address from_sockaddr(const sockaddr_storage& storage) {
 /// One connect under way. The request lives in a heap block until libuv calls back.
 class Dial {
  public:
-  Dial(UvDriver& driver, const Address& address) : socket_(UvSocket::make(driver)) {
+  Dial(UvDriver& driver, const Address& address) : socket_(UvTcpStream::make(driver)) {
     sockaddr_storage storage{};
     auto request = std::make_unique<Request>();
     status_ = to_sockaddr(address, storage);
     if (status_ == 0) {
-      status_ = uv_tcp_connect(&request->connect, &socket_->handle,
+      status_ = uv_tcp_connect(&request->connect, socket_->handle(),
                                reinterpret_cast<const sockaddr*>(&storage), on_connected);
     }
     if (status_ != 0) {
@@ -63,7 +63,6 @@ class Dial {
   Dial& operator=(const Dial&) = delete;
   ~Dial() {
     if (request_ != nullptr) request_->dial = nullptr;
-    if (socket_ != nullptr) socket_->close(false);
   }
 
   Task<int> finished() {
@@ -71,7 +70,8 @@ class Dial {
     co_return status_;
   }
   std::unique_ptr<ByteStream> take() {
-    return std::make_unique<UvTcpStream>(std::exchange(socket_, nullptr));
+    socket_->begin();
+    return std::move(socket_);
   }
 
  private:
@@ -87,7 +87,7 @@ class Dial {
     request->dial->done_.set();
   }
 
-  UvSocket* socket_;
+  std::unique_ptr<UvTcpStream> socket_;
   Request* request_ = nullptr;
   int status_ = 0;
   core::Event done_;
@@ -139,15 +139,13 @@ class UvListener final : public Listener {
   static void on_connection(uv_stream_t* server, int status) {
     auto* block = static_cast<Block*>(server->data);
     if (status != 0 || block->handler == nullptr) return;
-    UvSocket* socket = UvSocket::make(*block->driver);
-    if (uv_accept(server, socket->as_stream()) != 0) {
-      socket->close(false);
-      return;
-    }
+    std::unique_ptr<UvTcpStream> stream = UvTcpStream::make(*block->driver);
+    if (uv_accept(server, reinterpret_cast<uv_stream_t*>(stream->handle())) != 0) return;
+    stream->begin();
     sockaddr_storage storage{};
     int size = sizeof storage;
-    uv_tcp_getpeername(&socket->handle, reinterpret_cast<sockaddr*>(&storage), &size);
-    block->handler->on_accept(std::make_unique<UvTcpStream>(socket), from_sockaddr(storage));
+    uv_tcp_getpeername(stream->handle(), reinterpret_cast<sockaddr*>(&storage), &size);
+    block->handler->on_accept(std::move(stream), from_sockaddr(storage));
   }
 
   Block* block_;  // lent to libuv, freed in its close callback

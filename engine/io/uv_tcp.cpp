@@ -8,30 +8,25 @@ namespace pincer::io {
 
 using core::Phase;
 
-UvSocket* UvSocket::make(UvDriver& driver) {
-  auto socket = std::make_unique<UvSocket>();
-  core::check(uv_tcp_init(driver.raw(), &socket->handle) == 0, "libuv makes a socket handle");
-  socket->handle.data = socket.get();
-  socket->driver = &driver;
-  return socket.release();  // freed in the close callback
+std::unique_ptr<UvTcpStream> UvTcpStream::make(UvDriver& driver) {
+  std::unique_ptr<UvTcpStream> made(new UvTcpStream(driver));
+  core::check(uv_tcp_init(driver.raw(), &made->handle_) == 0, "libuv makes a socket handle");
+  made->handle_.data = made.get();
+  return made;
 }
 
-void UvSocket::close(bool reset) noexcept {
-  stream = nullptr;
-  const auto freed = [](uv_handle_t* closed) {
-    const std::unique_ptr<UvSocket> owned(static_cast<UvSocket*>(closed->data));
-  };
-  if (reset && uv_tcp_close_reset(&handle, freed) == 0) return;
-  uv_close(reinterpret_cast<uv_handle_t*>(&handle), freed);
+/// In place of the destructor, which would free the handle while libuv has it.
+void UvTcpStream::operator delete(UvTcpStream* stream, std::destroying_delete_t) noexcept {
+  stream->listener_ = nullptr;
+  uv_tcp_t& handle = stream->handle_;
+  if (stream->reset_on_close_ && uv_tcp_close_reset(&handle, on_closed) == 0) return;
+  uv_close(reinterpret_cast<uv_handle_t*>(&handle), on_closed);
 }
 
-UvTcpStream::UvTcpStream(UvSocket* socket) : socket_(socket) {
-  socket_->stream = this;
-  uv_tcp_nodelay(&socket_->handle, 1);
-}
-
-UvTcpStream::~UvTcpStream() {
-  socket_->close(reset_on_close_);
+void UvTcpStream::on_closed(uv_handle_t* handle) {
+  UvTcpStream* const closed = static_cast<UvTcpStream*>(handle->data);
+  closed->~UvTcpStream();
+  ::operator delete(closed);
 }
 
 void UvTcpStream::listen(ByteListener* listener) {
@@ -40,14 +35,14 @@ void UvTcpStream::listen(ByteListener* listener) {
   if (want == reading_) return;
   reading_ = want;
   if (want) {
-    uv_read_start(socket_->as_stream(), on_allocate, on_read);
+    uv_read_start(stream(), on_allocate, on_read);
   } else {
-    uv_read_stop(socket_->as_stream());
+    uv_read_stop(stream());
   }
 }
 
 void UvTcpStream::on_allocate(uv_handle_t* handle, std::size_t, uv_buf_t* buffer) {
-  const std::span<char> shared = static_cast<UvSocket*>(handle->data)->driver->read_buffer();
+  const std::span<char> shared = static_cast<UvTcpStream*>(handle->data)->driver_.read_buffer();
   *buffer = uv_buf_init(shared.data(), static_cast<unsigned>(shared.size()));
 }
 
@@ -67,14 +62,11 @@ int pending_error(uv_stream_t* handle) {
 }  // namespace
 
 void UvTcpStream::on_read(uv_stream_t* handle, ssize_t count, const uv_buf_t* buffer) {
-  UvSocket* const socket = static_cast<UvSocket*>(handle->data);
-  UvTcpStream* stream = socket->stream;
-  if (stream == nullptr || count == 0) return;
+  UvTcpStream* const stream = static_cast<UvTcpStream*>(handle->data);
+  if (stream->listener_ == nullptr || count == 0) return;
   if (count > 0) {
-    if (stream->listener_ == nullptr) return;
-    UvDriver& driver = *socket->driver;
     stream->listener_->on_bytes(std::span(buffer->base, static_cast<std::size_t>(count)));
-    driver.served();
+    stream->driver_.served();
     return;
   }
   const int status = count == UV_EOF ? pending_error(handle) : static_cast<int>(count);
@@ -88,7 +80,7 @@ void UvTcpStream::on_read(uv_stream_t* handle, ssize_t count, const uv_buf_t* bu
 void UvTcpStream::ended(std::optional<Error> reason) {
   over_ = true;
   reading_ = false;
-  uv_read_stop(socket_->as_stream());
+  uv_read_stop(stream());
   if (listener_ != nullptr) listener_->on_end(std::move(reason));
 }
 
@@ -109,7 +101,7 @@ void UvTcpStream::write(std::string_view bytes) {
     // Failures of a write are told by the read side: an answer may still be on its way.
     const uv_buf_t now = uv_buf_init(const_cast<char*>(bytes.data()),  // uv does not write to it
                                      static_cast<unsigned>(bytes.size()));
-    const int taken = uv_try_write(socket_->as_stream(), &now, 1);
+    const int taken = uv_try_write(stream(), &now, 1);
     if (taken > 0) sent = static_cast<std::size_t>(taken);
     if (sent == bytes.size() || (taken < 0 && taken != UV_EAGAIN)) return;
   }
@@ -118,26 +110,26 @@ void UvTcpStream::write(std::string_view bytes) {
   pending->request.data = pending.get();
   const uv_buf_t rest =
       uv_buf_init(pending->bytes.data(), static_cast<unsigned>(pending->bytes.size()));
-  if (uv_write(&pending->request, socket_->as_stream(), &rest, 1, on_written) == 0) {
+  if (uv_write(&pending->request, stream(), &rest, 1, on_written) == 0) {
     static_cast<void>(pending.release());  // freed in on_written
   }
 }
 
 void UvTcpStream::on_written(uv_write_t* request, int) {
   const std::unique_ptr<PendingWrite> owned(static_cast<PendingWrite*>(request->data));
-  UvTcpStream* stream = static_cast<UvSocket*>(request->handle->data)->stream;
-  if (stream == nullptr || stream->over_ || stream->queued() > 0) return;
+  UvTcpStream* const stream = static_cast<UvTcpStream*>(request->handle->data);
+  if (stream->over_ || stream->queued() > 0) return;
   if (stream->listener_ != nullptr) stream->listener_->on_drained();
 }
 
 std::size_t UvTcpStream::queued() const {
-  return uv_stream_get_write_queue_size(socket_->as_stream());
+  return handle_.write_queue_size;
 }
 
 void UvTcpStream::finish() {
   auto request = std::make_unique<uv_shutdown_t>();
   const auto freed = [](uv_shutdown_t* done, int) { const std::unique_ptr<uv_shutdown_t> o(done); };
-  if (uv_shutdown(request.get(), socket_->as_stream(), freed) == 0) {
+  if (uv_shutdown(request.get(), stream(), freed) == 0) {
     static_cast<void>(request.release());
   }
 }

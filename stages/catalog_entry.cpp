@@ -113,13 +113,10 @@ inline std::string_view text_of(const JsonValue& value) {
   return trimmed(value.string().value_or(std::string_view()));
 }
 
-/// Assigns a text, which mostly is none.
+/// Assigns a text that is no part of the string: an assignment would look for that first.
 void assign(std::string& to, std::string_view text) {
-  if (text.empty()) {
-    to.clear();
-  } else {
-    to = text;
-  }
+  to.clear();
+  if (!text.empty()) to.append(text);
 }
 
 [[gnu::noinline]] std::optional<double> long_price(std::string_view text) {
@@ -246,7 +243,7 @@ void EntryReader::lower_texts() {
 void EntryReader::read_modalities(JsonMembers entry, Model& model) {
   std::string_view modality = text_of(entry[kModality]);
   if (modality.empty()) modality = text_of(entry[kOlderModality]);
-  model.modality = modality;
+  assign(model.modality, modality);
   collect(entry[kInputs]);
   assign_set(model.input_modalities);
   collect(entry[kOutputs]);
@@ -268,9 +265,9 @@ const JsonShape& EntryReader::shape() {
 bool EntryReader::read(JsonMembers entry, Model& model) {
   const std::string_view id = text_of(entry[kId]);
   if (id.empty() || id.size() > kModelIdBytesMax) return false;
-  model.id = id;
-  model.name = text_of(entry[kName]);
-  if (model.name.empty()) model.name = model.id;
+  assign(model.id, id);
+  const std::string_view name = text_of(entry[kName]);
+  assign(model.name, name.empty() ? id : name);
   model.context_length = entry[kContextLength].number();
   model.max_completion_tokens =
       first_number({entry[kMaxTokens], entry[kOlderMaxTokens], entry[kOldestMaxTokens]});

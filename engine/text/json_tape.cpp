@@ -196,6 +196,8 @@ const JsonNode* JsonTape::next(std::span<const std::uint32_t>& places) {
 JsonMembers JsonTape::next(std::span<const std::uint32_t>& places, const JsonShape& shape) {
   if (!begin(places) || text_[places.front()] != '{') return {};
   std::fill_n(members_.begin(), shape.size(), JsonValue());
+  if (shape_ != &shape) names_.forget();
+  shape_ = &shape;
   JsonLeaves leaves(text_, escape_, unescaped_.get());
   const bool read = read_members(places, shape, leaves);
   escape_ = leaves.escape();
@@ -210,6 +212,7 @@ bool JsonTape::read_members(std::span<const std::uint32_t>& places, const JsonSh
   const std::uint32_t* at = places.data();  // the bracket that opens an object, or a comma in it
   const std::uint32_t* const end = at + places.size();
   JsonNode* node = nodes_.get();
+  JsonNames::Name* name = names_.begin();
   std::size_t object = JsonShape::kRoot;
   std::size_t depth_left = JsonParser::kDepthMax - 1;
   if (text[at[1]] == '}') {
@@ -218,12 +221,18 @@ bool JsonTape::read_members(std::span<const std::uint32_t>& places, const JsonSh
   }
   for (;;) {
     ++at;
-    const char* const name = text + at[0] + 1;
-    std::uint32_t bytes = 0;
-    if (!leaves.name(text, {at[0], at[1]}, bytes)) return false;
+    const char* const quote = text + at[0];
+    const std::uint32_t to_colon = at[1] - at[0];
+    JsonNames::Name* const last = name;
+    name = name->next();
+    if (!name->is(object, quote, to_colon)) {
+      std::uint32_t bytes = 0;
+      if (!leaves.name(text, {at[0], at[1]}, bytes)) return false;
+      name = names_.learn(last, object, quote, to_colon, shape.find(object, quote + 1, bytes));
+    }
     at += 2;
-    const std::size_t place = shape.find(object, name, bytes);
-    if (shape.is(place, name, bytes)) {
+    const std::size_t place = name->place();
+    if (place != JsonShape::kNone) {
       const bool holds = shape.holds(place);
       if (holds && members_[place].exists()) forget_within(shape, place);
       members_[place] = JsonValue(node);
@@ -243,6 +252,7 @@ bool JsonTape::read_members(std::span<const std::uint32_t>& places, const JsonSh
       at = pass_over(text, at, end, leaves, depth_left);
       if (at == end) return false;
     }
+    if (text[*at] == ',') continue;
     while (text[*at] == '}') {
       ++at;
       if (object == JsonShape::kRoot) {

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "engine/text/json.hpp"
+#include "engine/text/json_names.hpp"
 #include "engine/text/json_shape.hpp"
 
 namespace simdjson::dom {
@@ -57,6 +58,8 @@ class JsonTape {
   std::unique_ptr<char[]> unescaped_;  // strings that held escapes
   std::size_t unescaped_room_ = 0;
   std::array<JsonValue, JsonShape::kMembersMax> members_;
+  const JsonShape* shape_ = nullptr;  // what the names are of
+  JsonNames names_;
 };
 
 }  // namespace pincer::text

@@ -84,7 +84,8 @@ class TextList {
     }
     /// The texts that were added since the last list take the place of those in `list`.
     void end(TextList& list) {
-      list.bytes_.assign(bytes_.data(), used_);
+      list.bytes_.clear();
+      list.bytes_.append(bytes_.data(), used_);
       used_ = 0;
     }
 

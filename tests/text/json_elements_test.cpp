@@ -62,6 +62,39 @@ BOOST_AUTO_TEST_CASE(what_is_not_asked_for_is_looked_over) {
              boost::test_tools::per_element());
 }
 
+// Names are expected in the order of the element before: each of these has another.
+BOOST_AUTO_TEST_CASE(names_are_told_apart_whatever_came_before) {
+  std::string text = R"({"id":"a","x":1},{"x":1,"id":"b"},{"ie":"?","id":"c"},{"id" :"d","x":2},)"
+                     R"({"id":"e","x":{"id":"?"}},{"id":"?","id":"f"},{"idx":"?","id":"g","":1})";
+  Ids ids = {"a", "b", "c", "d", "e", "f", "g"};
+  // The longest name that is kept, others that begin like it, and more than are kept.
+  for (std::size_t bytes = 27; bytes < 120; ++bytes) {
+    const std::string id = std::to_string(bytes);
+    const std::string name = bytes < 33 ? std::string(bytes, 'n') : "n" + id;
+    text += ",{\"" + name + "\":\"?\",\"id\":\"" + id + "\"}";
+    ids.push_back(id);
+  }
+  BOOST_TEST(read(text + "," + text + kRest).ids.size() == 2 * ids.size());
+  BOOST_TEST(read(text + kRest).ids == ids, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_name_is_another_in_another_object) {
+  constexpr std::uint8_t kRoot = JsonShape::kRoot;
+  static constexpr JsonShape kNested = {{{kRoot, "in"}, {0, "id"}, {kRoot, "id"}}};
+  const std::string text = R"({"in":{"id":"a"},"id":"b"},{"in":{},"id":"c"},{"in":{"id":"d"}},)"
+                           R"({"in":{"x":{"id":"?"}},"in":{"id":"e"},"id":"f"})";
+  JsonElements elements(kNested);
+  const std::string whole = text + kRest;
+  elements.look(whole);
+  std::string ids;
+  std::size_t place = 0;
+  while (const auto element = elements.at(place)) {
+    for (const std::size_t i : {1U, 2U}) ids += element->members[i].string().value_or("-");
+    place = element->end + 1;
+  }
+  BOOST_TEST(ids == "ab-cd-ef");
+}
+
 BOOST_AUTO_TEST_CASE(elements_behind_one_that_was_passed_over_are_read) {
   const std::string text = R"({"id":"a"},tru\e,{"id":"\tc"},{"id":"d"})" + kRest;
   JsonElements elements(kId);

@@ -52,7 +52,9 @@ class Fields {
   };
   void capture(std::string_view text);
   std::size_t captured() const noexcept { return lines_ ? lines_->text.size() : 0; }
-  void add_captured(const Place& place) { own_lines().places.push_back(place); }
+  [[gnu::always_inline]] void add_captured(const Place& place) {
+    own_lines().places.push_back(place);
+  }
   std::size_t size() const noexcept { return lines_ ? lines_->places.size() : 0; }
   View at(std::size_t index) const;
   /// First value of the name, case-insensitively.
@@ -71,7 +73,8 @@ class Fields {
     std::string_view value_at(const Place& place) const noexcept;
   };
   Lines& own_lines() {
-    if (!lines_) [[unlikely]] make_lines();
+    if (!lines_) [[unlikely]]
+      make_lines();
     return *lines_;
   }
   [[gnu::noinline]] void make_lines();
@@ -95,9 +98,9 @@ struct HttpRequest {
   Url url;
   Fields fields;
   std::string body;
-  /// Set by prepare_request: the field lines as they go out. From then on nothing but the body may
-  /// change.
-  std::string prepared_lines;
+  /// Set by prepare_request: the head's first lines as they go out, the fields' included. From then
+  /// on nothing but the body may change.
+  std::string prepared_head;
 };
 
 /// Bounds of an exchange (design "bounds on everything"). Passing one is too_large.

@@ -48,7 +48,8 @@ struct HttpParser::Callbacks {
     HttpParser& parser = self(llhttp);
     if (++parser.field_count_ > parser.bounds_.fields_max) return parser.too_many_fields();
     if (parser.state_ != State::body) {
-      parser.fields_->add_captured(std::exchange(parser.open_, Fields::Place()));
+      parser.fields_->add_captured(parser.open_);
+      parser.open_ = Fields::Place();
     }
     return 0;
   }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/io/http_request.hpp"
+
 namespace pincer::io {
 namespace {
 
@@ -20,7 +22,7 @@ constexpr core::Duration kRest = std::chrono::milliseconds(1);
 HttpPool::HttpPool(const Url& url, std::optional<Proxy> through, const HttpClientOptions& options)
     : origin(url),
       proxy(std::move(through)),
-      host_line("Host: " + url.authority() + "\r\n"),
+      host_line(host_line_of(url)),
       name(url.origin()),
       rests_left_(kRestsPerOrigin),
       open_max_(std::max<std::size_t>(options.connections_max, 1)),

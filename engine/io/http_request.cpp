@@ -67,6 +67,14 @@ void append_lines(std::string& out, const Fields& fields) {
   }
 }
 
+/// The request line, Host and the fields that the request itself has.
+void append_start(std::string& out, const HttpRequest& request, std::string_view target,
+                  const OwnFields& own) {
+  out.append(request.method).append(" ").append(own.absolute).append(target);
+  out.append(" HTTP/1.1\r\n").append(own.host_line);
+  append_lines(out, request.fields);
+}
+
 Error invalid(std::string text) {
   return Error{Phase::none, core::ErrorKind::invalid, 0, std::move(text)};
 }
@@ -74,7 +82,7 @@ Error invalid(std::string text) {
 }  // namespace
 
 std::optional<Error> refuse_request(const HttpRequest& request) {
-  if (!request.prepared_lines.empty()) return std::nullopt;
+  if (!request.prepared_head.empty()) return std::nullopt;
   if (!is_token(request.method)) return invalid("the request method is not a word");
   if (text::equal_caseless(request.method, "connect"))
     return invalid("CONNECT is the client's own method");
@@ -99,10 +107,18 @@ std::optional<Error> refuse_request(const HttpRequest& request) {
 }
 
 std::optional<Error> prepare_request(HttpRequest& request) {
-  request.prepared_lines.clear();
+  request.prepared_head.clear();
   std::optional<Error> refused = refuse_request(request);
-  if (!refused) append_lines(request.prepared_lines, request.fields);
-  return refused;
+  if (refused) return refused;
+  const std::string host_line = host_line_of(request.url);
+  OwnFields own;
+  own.host_line = host_line;
+  append_start(request.prepared_head, request, request.url.target, own);
+  return std::nullopt;
+}
+
+std::string host_line_of(const Url& url) {
+  return "Host: " + url.authority() + "\r\n";
 }
 
 bool says_length(const HttpRequest& request, std::size_t body_bytes) {
@@ -112,13 +128,13 @@ bool says_length(const HttpRequest& request, std::size_t body_bytes) {
 
 void write_request(std::string& out, const HttpRequest& request, std::string_view target,
                    std::string_view body, const OwnFields& own) {
-  out.clear();
-  out.append(request.method).append(" ").append(own.absolute).append(target);
-  out.append(" HTTP/1.1\r\n").append(own.host_line);
-  if (request.prepared_lines.empty()) {
-    append_lines(out, request.fields);
+  // Not behind a proxy that wants the whole URL, nor after a redirect.
+  const bool as_prepared = own.absolute.empty() && target == request.url.target;
+  if (as_prepared && !request.prepared_head.empty()) {
+    out.assign(request.prepared_head);
   } else {
-    out.append(request.prepared_lines);
+    out.clear();
+    append_start(out, request, target, own);
   }
   if (!own.user_agent.empty() && request.fields.count("user-agent") == 0) {
     out.append("User-Agent: ").append(own.user_agent).append("\r\n");

@@ -12,16 +12,19 @@ namespace pincer::io {
 /// value: it may be a secret.
 std::optional<Error> refuse_request(const HttpRequest& request);
 
-/// Checks a request that will be sent often and writes its field lines down once; later exchanges
-/// take them as they are.
+/// Checks a request that will be sent often and writes the start of its head down once; later
+/// exchanges take it as it is.
 std::optional<Error> prepare_request(HttpRequest& request);
+
+/// "Host: ...\r\n" of requests to the URL's origin.
+std::string host_line_of(const Url& url);
 
 /// Whether a request says how long its body is, also when it has none.
 bool says_length(const HttpRequest& request, std::size_t body_bytes);
 
 /// What the client itself adds to a request.
 struct OwnFields {
-  std::string_view host_line;  ///< "Host: ...\r\n" and what else is the same for all requests
+  std::string_view host_line;  ///< host_line_of the URL
   std::string_view user_agent;
   std::string_view proxy_authorization;
   std::string_view absolute;  ///< "http://host:port" in front of the target, for a proxy

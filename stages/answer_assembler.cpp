@@ -1,5 +1,6 @@
 #include "stages/answer_assembler.hpp"
 
+#include "engine/text/assign.hpp"
 #include "stages/completion.hpp"
 #include "stages/error_facts.hpp"
 
@@ -34,7 +35,7 @@ void AnswerAssembler::clear() {
 
 void AnswerAssembler::note(std::string& field, JsonValue value) {
   const std::string_view text = value.string().value_or(std::string_view{});
-  if (!text.empty()) field.assign(bounded(text, kNameBytesMax));
+  if (!text.empty()) text::assign(field, bounded(text, kNameBytesMax));
 }
 
 void AnswerAssembler::add_text(JsonValue text, Gain& gain) {

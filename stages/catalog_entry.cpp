@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "engine/text/ascii.hpp"
+#include "engine/text/assign.hpp"
 #include "engine/text/decimal.hpp"
 #include "stages/filter.hpp"
 #include "stages/special.hpp"
@@ -12,6 +13,7 @@
 namespace pincer::stages {
 namespace {
 
+using text::assign;
 using text::JsonMembers;
 using text::JsonShape;
 using text::JsonValue;
@@ -111,12 +113,6 @@ inline std::string_view trimmed(std::string_view value) {
 
 inline std::string_view text_of(const JsonValue& value) {
   return trimmed(value.string().value_or(std::string_view()));
-}
-
-/// Assigns a text that is no part of the string: an assignment would look for that first.
-void assign(std::string& to, std::string_view text) {
-  to.clear();
-  if (!text.empty()) to.append(text);
 }
 
 [[gnu::noinline]] std::optional<double> long_price(std::string_view text) {

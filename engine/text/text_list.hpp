@@ -11,6 +11,8 @@
 #include <string>
 #include <string_view>
 
+#include "engine/text/assign.hpp"
+
 namespace pincer::text {
 
 /// A list of short texts in one piece of memory: a few hundred bytes where a vector of strings
@@ -84,8 +86,7 @@ class TextList {
     }
     /// The texts that were added since the last list take the place of those in `list`.
     void end(TextList& list) {
-      list.bytes_.clear();
-      list.bytes_.append(bytes_.data(), used_);
+      text::assign(list.bytes_, {bytes_.data(), used_});
       used_ = 0;
     }
 

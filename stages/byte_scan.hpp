@@ -53,32 +53,4 @@ inline std::size_t find_structure(std::string_view text, std::size_t from) {
   return from;
 }
 
-/// Where the first of two neighbouring bytes stands that `is_pair(first, second)` likes, from
-/// `from` on; the size when there are none. `is_pair` takes characters and, where the processor has
-/// them, 16 at a time.
-template <class IsPair>
-inline std::size_t find_pair(std::string_view text, std::size_t from, const IsPair& is_pair) {
-#if defined(__SSE2__)
-  constexpr std::size_t kStep = 16;
-  if (text.size() > kStep) {
-    const std::size_t last = text.size() - kStep - 1;  // where the last look begins
-    while (from + 1 < text.size()) {
-      const std::size_t begin = from < last ? from : last;
-      const char* const at = text.data() + begin;
-      const __m128i first = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-      const __m128i second = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at + 1));
-      auto mask = static_cast<unsigned>(_mm_movemask_epi8(is_pair(first, second)));
-      mask = mask >> (from - begin) << (from - begin);
-      if (mask != 0) return begin + static_cast<std::size_t>(std::countr_zero(mask));
-      from = begin + kStep;
-    }
-    return text.size();
-  }
-#endif
-  for (; from + 1 < text.size(); ++from) {
-    if (is_pair(text[from], text[from + 1])) return from;
-  }
-  return text.size();
-}
-
 }  // namespace pincer::stages

@@ -7,8 +7,6 @@
 #include "engine/text/ascii.hpp"
 #include "engine/text/assign.hpp"
 #include "engine/text/decimal.hpp"
-#include "stages/filter.hpp"
-#include "stages/special.hpp"
 
 namespace pincer::stages {
 namespace {
@@ -273,14 +271,13 @@ bool EntryReader::read(JsonMembers entry, Model& model) {
   });
   writer_.end(model.supported_parameters);
   read_modalities(entry, model);
+  assign(model.tokenizer, text_of(entry[kTokenizer]));
   model.created_ms = epoch_ms(entry[kCreated]);
   if (!model.created_ms) model.created_ms = epoch_ms(entry[kOlderCreated]);
   model.pricing = pricing_of(entry);
-  model.params_b = inferred_params_b(model.id, model.name);
   model.reasoning = reasoning_of(entry);
   assign(model.expiration_date, date_of(text_of(entry[kExpirationDate])));
   assign(model.alias_target, text_of(entry[kAliasSlug]));
-  model.special = special_kind(model, text_of(entry[kTokenizer]));
   model.noted_entry = 0;
   return true;
 }

@@ -39,7 +39,7 @@ bool too_old(const Model& model, std::int64_t max_age_days, std::int64_t now_ms)
 }
 
 bool too_small(const Model& model, std::int64_t min_params_b) {
-  return min_params_b > 0 && model.params_b.value_or(0) < static_cast<double>(min_params_b);
+  return min_params_b > 0 && model.params_b().value_or(0) < static_cast<double>(min_params_b);
 }
 
 }  // namespace
@@ -59,7 +59,7 @@ CandidateFilter::CandidateFilter(const Filters& filters, std::int64_t now_ms)
 
 bool CandidateFilter::passes(const Model& model) const {
   if (!model.is_free()) return false;
-  if (!filters_.include_special && model.special != Special::none) return false;
+  if (!filters_.include_special && model.special() != Special::none) return false;
   if (!filters_.provider.empty() && canonical_provider(author(model.id)) != filters_.provider) {
     return false;
   }

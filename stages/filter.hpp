@@ -33,7 +33,4 @@ class CandidateFilter {
 /// Provider id as OpenClaw normalises it: trimmed, lower-case, aliases mapped.
 std::string canonical_provider(std::string_view name);
 
-/// Billions of parameters told by an id and a name: the largest "70b", "a22b", "e4b"; "8x7b" is 56.
-std::optional<double> inferred_params_b(std::string_view id, std::string_view name);
-
 }  // namespace pincer::stages

@@ -50,18 +50,21 @@ struct Model {
   text::TextList input_modalities;         ///< sorted: the catalog's order is not stable
   text::TextList output_modalities;        ///< sorted
   std::string modality;                    ///< raw text such as "text+image->text", or empty
+  std::string tokenizer;                   ///< raw text such as "Llama3", or empty
   std::optional<std::int64_t> created_ms;  ///< epoch milliseconds
   std::optional<Pricing> pricing;          ///< missing when prompt or completion is unreadable
-  std::optional<double> params_b;          ///< billions of parameters, inferred from id and name
   std::optional<ReasoningInfo> reasoning;
-  std::string expiration_date;  ///< YYYY-MM-DD or empty
-  std::string alias_target;     ///< slug of the aliased model, or empty
-  Special special = Special::none;
+  std::string expiration_date;    ///< YYYY-MM-DD or empty
+  std::string alias_target;       ///< slug of the aliased model, or empty
   std::uint64_t noted_entry = 0;  ///< entry_hash once note_entry_hash was here; 0: it was not
 
   bool supports(std::string_view parameter) const;
   bool takes_image() const;  ///< image among the input modalities
   bool is_free() const;      ///< id ends with ":free", or prompt and completion cost exactly 0
+  // Found anew each time: of a long catalog few models are asked for either.
+  Special special() const;
+  /// Billions of parameters as id and name tell them: the largest "70b", "a22b"; "8x7b" is 56.
+  std::optional<double> params_b() const;
 };
 
 /// "openrouter/author/slug", the name other commands and OpenClaw's config use. The router models

@@ -55,7 +55,7 @@ int compare_descending(std::optional<double> a, std::optional<double> b) {
 /// Larger context, more parameters, then the ref; the catalog's order makes it total.
 int compare_models(const ModelVerdict& a, const ModelVerdict& b) {
   int order = compare_descending(a.model.context_length, b.model.context_length);
-  if (order == 0) order = compare_descending(a.model.params_b, b.model.params_b);
+  if (order == 0) order = compare_descending(a.model.params_b(), b.model.params_b());
   if (order == 0) order = compare_refs(model_ref(a.model), model_ref(b.model));
   if (order == 0) order = a.index < b.index ? -1 : a.index > b.index ? 1 : 0;
   return order;
@@ -100,7 +100,7 @@ int compare_working(RankBy by, const ModelVerdict& a, const ModelVerdict& b, boo
       order = compare_descending(a.model.context_length, b.model.context_length);
       break;
     case RankBy::params:
-      order = compare_descending(a.model.params_b, b.model.params_b);
+      order = compare_descending(a.model.params_b(), b.model.params_b());
       break;
   }
   return order != 0 ? order : compare_latency(of_a, of_b);

@@ -47,7 +47,7 @@ bool is_good(const std::vector<PastAnswer>& track, const StandInRules& rules) {
 
 /// What the catalog says for itself.
 bool may_stand_in(const stages::Model& model, const StandInRules& rules) {
-  if (model.special != stages::Special::none) return false;
+  if (model.special() != stages::Special::none) return false;
   if (rules.free && !model.is_free()) return false;
   const auto ends = stages::parse_iso_time(model.expiration_date);
   if (ends && *ends - rules.now_ms < kEndsSoonMs) return false;

@@ -32,7 +32,7 @@ std::string hint_of(const ModelVerdict& verdict) {
   const double context = model.context_length.value_or(0);
   std::string hint = "tool " + probe_text(verdict.tool) + " | img " + probe_text(verdict.image);
   hint += " | ctx " + (context > 0 ? short_tokens(context) : std::string("?"));
-  if (model.params_b) hint += " | " + text::js_number(*model.params_b) + "b";
+  if (const auto size = model.params_b()) hint += " | " + text::js_number(*size) + "b";
   return hint;
 }
 

@@ -122,7 +122,7 @@ void write_result(JsonWriter& json, const stages::ModelVerdict& verdict, std::st
       .integer(static_cast<std::int64_t>(model.supported_parameters.size()));
   json.key("supportsToolsMeta").boolean(model.supports("tools"));
   shown.field_or_null("modality", model.modality);
-  or_null(json, "inferredParamB", model.params_b);
+  or_null(json, "inferredParamB", model.params_b());
   or_null(json, "createdAtMs", model.created_ms);
   write_pricing(json, model.pricing);
   json.key("isFree").boolean(model.is_free());

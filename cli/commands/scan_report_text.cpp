@@ -91,7 +91,7 @@ struct Shape {
 Table::Row row_of(const ModelVerdict& verdict, const Shape& shape) {
   const stages::Model& model = verdict.model;
   std::string params = "-";
-  if (model.params_b) params = text::js_number(*model.params_b) + "b";
+  if (const auto size = model.params_b()) params = text::js_number(*size) + "b";
   Table::Row row = {{shown(model_ref(model), shape.secret)}};
   if (shape.compact) {
     row.push_back(telling_cell(verdict.tool));

@@ -57,7 +57,6 @@ ScanOutcome four_models() {
   first.tool = probed(Bucket::ok, Reason::works, 200, 412);
   first.image = probed(Bucket::ok, Reason::works, 200, 1500);
   first.model.context_length = 131072;
-  first.model.params_b = 7;
   first.model.modality = "text+image->text";
   ModelVerdict second = model("b/two:free", 0);
   second.tool = probed(Bucket::ok, Reason::works, 200, 900);

@@ -16,7 +16,7 @@ Model model(const std::string& members) {
 }
 
 Special special(const std::string& id, const std::string& members = "\"x\":1") {
-  return parse_model("{\"id\":\"" + id + "\"," + members + "}").value().special;
+  return parse_model("{\"id\":\"" + id + "\"," + members + "}").value().special();
 }
 
 BOOST_AUTO_TEST_SUITE(catalog_entry)
@@ -53,13 +53,13 @@ BOOST_AUTO_TEST_CASE(every_field_of_the_published_schema_is_read) {
   BOOST_TEST(entry.pricing->image == 2.0);
   BOOST_TEST(entry.pricing->web_search == 0.0);
   BOOST_TEST(entry.pricing->internal_reasoning == 1e-6);
-  BOOST_TEST(entry.params_b.value() == 27.0);
+  BOOST_TEST(entry.params_b().value() == 27.0);
   BOOST_REQUIRE(entry.reasoning.has_value());
   BOOST_TEST(entry.reasoning->mandatory);
   BOOST_TEST(entry.reasoning->default_enabled);
   BOOST_TEST(entry.expiration_date == "2098-12-31");
   BOOST_TEST(entry.alias_target == "");
-  BOOST_CHECK(entry.special == Special::none);
+  BOOST_CHECK(entry.special() == Special::none);
 }
 
 BOOST_AUTO_TEST_CASE(missing_null_and_wrong_fields_leave_nothing) {
@@ -81,10 +81,10 @@ BOOST_AUTO_TEST_CASE(missing_null_and_wrong_fields_leave_nothing) {
     BOOST_TEST(!entry.takes_image());
     BOOST_TEST(!entry.pricing);
     BOOST_TEST(!entry.is_free());
-    BOOST_TEST(!entry.params_b);
+    BOOST_TEST(!entry.params_b());
     BOOST_TEST(!entry.reasoning);
     BOOST_TEST(entry.expiration_date == "");
-    BOOST_CHECK(entry.special == Special::none);
+    BOOST_CHECK(entry.special() == Special::none);
   }
 }
 

@@ -19,11 +19,11 @@ ProbeResult probed(bool ok, int ms) {
 }
 
 ModelVerdict row(const std::string& id, const ProbeResult& tool,
-                 const ProbeResult& image = ProbeResult(), double context = 0, double params = 0) {
+                 const ProbeResult& image = ProbeResult(), double context = 0, int params_b = 0) {
   ModelVerdict verdict;
   verdict.model.id = id;
   verdict.model.context_length = context;
-  verdict.model.params_b = params;
+  if (params_b > 0) verdict.model.name = std::to_string(params_b) + "b";
   verdict.tool = tool;
   verdict.image = image;
   return verdict;

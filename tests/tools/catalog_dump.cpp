@@ -51,11 +51,11 @@ std::string line(const Model& model) {
   out.key("id").string(model.id).key("name").string(model.name);
   out.key("ref").string(pincer::stages::model_ref(model));
   out.key("free").boolean(model.is_free());
-  out.key("special").string(pincer::stages::name(model.special));
+  out.key("special").string(pincer::stages::name(model.special()));
   number(out, "context_length", model.context_length);
   number(out, "max_completion_tokens", model.max_completion_tokens);
   number(out, "created_ms", model.created_ms);
-  number(out, "params_b", model.params_b);
+  number(out, "params_b", model.params_b());
   texts(out, "supported_parameters", model.supported_parameters);
   texts(out, "input_modalities", model.input_modalities);
   texts(out, "output_modalities", model.output_modalities);

@@ -15,11 +15,15 @@
 namespace pincer::cli {
 namespace {
 
-/// One model's entry then and now; null: it was not there, or not free.
+/// One model's entry then and now; null: it was not there.
 struct Pair {
   const CatalogEntry* before = nullptr;
   const CatalogEntry* after = nullptr;
 };
+
+bool is_free(const CatalogEntry* entry) {
+  return entry != nullptr && entry->free;
+}
 
 struct Change {
   std::string model;
@@ -27,11 +31,11 @@ struct Change {
   std::string what;  ///< for people
 };
 
-std::map<std::string, Pair> pairs_of(const std::vector<CatalogEntry>& entries,
-                                     std::int64_t since_ms) {
-  std::map<std::string, Pair> pairs;
+/// In the order of their ids, which are the entries' own.
+std::map<std::string_view, Pair> pairs_of(const std::vector<CatalogEntry>& entries,
+                                          std::int64_t since_ms) {
+  std::map<std::string_view, Pair> pairs;
   for (const CatalogEntry& entry : entries) {
-    if (!entry.free) continue;
     Pair& pair = pairs[entry.model];
     if (entry.since_ms <= since_ms && entry.until_ms.value_or(INT64_MAX) > since_ms) {
       pair.before = &entry;
@@ -39,16 +43,6 @@ std::map<std::string, Pair> pairs_of(const std::vector<CatalogEntry>& entries,
     if (!entry.until_ms) pair.after = &entry;
   }
   return pairs;
-}
-
-/// The model's entry that cost money at that time, if it had one.
-const CatalogEntry* paid_entry(const std::vector<CatalogEntry>& entries, const std::string& model,
-                               std::int64_t at_ms) {
-  const auto found = std::find_if(entries.begin(), entries.end(), [&](const CatalogEntry& entry) {
-    return entry.model == model && !entry.free && entry.since_ms <= at_ms &&
-           entry.until_ms.value_or(INT64_MAX) > at_ms;
-  });
-  return found == entries.end() ? nullptr : &*found;
 }
 
 /// "$0.2 in, $0.85 out a million tokens".
@@ -67,7 +61,8 @@ Change appeared(const CatalogEntry& now, const CatalogEntry* paid) {
   return {now.model, "price", "is free now, " + tools + "; it was " + price_text(*paid)};
 }
 
-Change vanished(const std::string& model, const CatalogEntry* paid) {
+Change vanished(std::string_view id, const CatalogEntry* paid) {
+  const std::string model(id);
   if (paid == nullptr) return {model, "vanished", "from the catalog"};
   return {model, "price", "is free no more: " + price_text(*paid)};
 }
@@ -98,17 +93,19 @@ std::vector<Change> changes_of(const std::vector<CatalogEntry>& entries, std::in
                                std::int64_t now_ms) {
   std::vector<Change> changes;
   for (const auto& [model, pair] : pairs_of(entries, since_ms)) {
-    if (pair.after != nullptr && pair.before == nullptr) {
-      changes.push_back(appeared(*pair.after, paid_entry(entries, model, since_ms)));
-    } else if (pair.after == nullptr && pair.before != nullptr) {
-      changes.push_back(vanished(model, paid_entry(entries, model, now_ms)));
-    } else if (pair.after != nullptr) {
-      compare(pair, changes);
+    if (!is_free(pair.after)) {
+      if (is_free(pair.before)) changes.push_back(vanished(model, pair.after));
+      continue;
     }
-    if (pair.after == nullptr || pair.after->expires.empty()) continue;
+    if (is_free(pair.before)) {
+      compare(pair, changes);
+    } else {
+      changes.push_back(appeared(*pair.after, pair.before));
+    }
+    if (pair.after->expires.empty()) continue;
     const auto ends = stages::parse_iso_time(pair.after->expires);
     if (ends && *ends - now_ms < kEndsSoonMs) {
-      changes.push_back({model, "soon", "ends " + pair.after->expires});
+      changes.push_back({std::string(model), "soon", "ends " + pair.after->expires});
     }
   }
   return changes;

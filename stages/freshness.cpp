@@ -11,31 +11,14 @@ namespace {
 
 constexpr std::int64_t kHourMs = 3'600'000;
 constexpr std::int64_t kDayMs = 24 * kHourMs;
-constexpr std::size_t kLately = 8;
+constexpr unsigned kLately = 0xFF;  // eight answers
 constexpr std::size_t kSteady = 5;
 constexpr double kHalfLifeMs = 3.0 * static_cast<double>(kDayMs);
 constexpr std::size_t kSentenceColumns = 400;
 
-std::size_t last_in_a_row(Track answers, bool ok) {
-  std::size_t count = 0;
-  for (auto it = answers.rbegin(); it != answers.rend() && it->verdict.ok() == ok; ++it) ++count;
-  return count;
-}
-
-Track lately(Track answers) {
-  return answers.size() > kLately ? answers.last(kLately) : answers;
-}
-
-bool failed_lately(Track answers) {
-  const Track last = lately(answers);
-  return std::any_of(last.begin(), last.end(),
-                     [](const PastAnswer& answer) { return !answer.verdict.ok(); });
-}
-
 /// One hour, two, four, six.
-std::int64_t backed_off(Track answers) {
-  const std::size_t failures = std::min<std::size_t>(last_in_a_row(answers, false), 4);
-  return std::min<std::int64_t>(6, std::int64_t{1} << (std::max<std::size_t>(failures, 1) - 1)) *
+std::int64_t backed_off(std::size_t failures) {
+  return std::min<std::int64_t>(6, std::int64_t{1} << (std::min<std::size_t>(failures, 4) - 1)) *
          kHourMs;
 }
 
@@ -58,12 +41,47 @@ bool says_nothing(const Verdict& verdict) {
   }
 }
 
-std::int64_t holds_for_ms(Track answers) {
-  if (answers.empty() || says_nothing(answers.back().verdict)) return 0;
-  const PastAnswer& last = answers.back();
+void Track::add(PastAnswer answer) {
+  reliability_.count(answer);
+  const bool ok = answer.verdict.ok();
+  in_a_row_ = !empty() && last_.verdict.ok() == ok ? in_a_row_ + 1 : 1;
+  lately_ = (lately_ << 1 | (ok ? 1U : 0U)) & kLately;
+  lately_known_ = (lately_known_ << 1 | 1U) & kLately;
+  if (!ok) failed_ms_ = answer.asked_ms;
+  last_ = std::move(answer);
+}
+
+bool Track::all_worked_lately() const noexcept {
+  return lately_ == lately_known_;
+}
+
+bool Track::none_worked_lately() const noexcept {
+  return lately_ == 0;
+}
+
+void Tracks::add(PastAnswer answer) {
+  std::vector<Track>& tracks = by_model_[answer.model];
+  for (Track& track : tracks) {
+    if (track.last().kind == answer.kind) return track.add(std::move(answer));
+  }
+  tracks.emplace_back(now_ms_).add(std::move(answer));
+}
+
+const Track* Tracks::find(std::string_view model, ProbeKind kind) const {
+  const auto found = by_model_.find(model);
+  if (found == by_model_.end()) return nullptr;
+  for (const Track& track : found->second) {
+    if (track.last().kind == kind) return &track;
+  }
+  return nullptr;
+}
+
+std::int64_t holds_for_ms(const Track& track) {
+  if (track.empty() || says_nothing(track.last().verdict)) return 0;
+  const PastAnswer& last = track.last();
   if (last.verdict.ok()) {
-    if (failed_lately(answers)) return 6 * kHourMs;
-    return last_in_a_row(answers, true) >= kSteady ? 3 * kDayMs : kDayMs;
+    if (!track.all_worked_lately()) return 6 * kHourMs;
+    return track.in_a_row() >= kSteady ? 3 * kDayMs : kDayMs;
   }
   switch (last.verdict.reason) {
     case Reason::no_tools:
@@ -81,17 +99,14 @@ std::int64_t holds_for_ms(Track answers) {
   const bool settled = last.verdict.bucket == Bucket::format ||
                        last.verdict.bucket == Bucket::no_model ||
                        last.verdict.reason == Reason::too_large;
-  return settled ? kDayMs : backed_off(answers);
+  return settled ? kDayMs : backed_off(track.in_a_row());
 }
 
-Standing standing_of(Track answers, std::string_view entry) {
-  if (answers.empty()) return Standing::never_asked;
-  if (answers.back().entry != entry) return Standing::changed;
-  const Track last = lately(answers);
-  const auto worked = std::count_if(last.begin(), last.end(),
-                                    [](const PastAnswer& answer) { return answer.verdict.ok(); });
-  if (worked == static_cast<std::ptrdiff_t>(last.size())) return Standing::worked;
-  return worked > 0 ? Standing::flaky : Standing::failed;
+Standing standing_of(const Track& track, std::string_view entry) {
+  if (track.empty()) return Standing::never_asked;
+  if (track.last().entry != entry) return Standing::changed;
+  if (track.all_worked_lately()) return Standing::worked;
+  return track.none_worked_lately() ? Standing::failed : Standing::flaky;
 }
 
 void Reliability::count(const PastAnswer& answer) {
@@ -110,12 +125,6 @@ void Reliability::count(const Reliability& others) {
 std::optional<double> Reliability::share() const {
   if (all_ <= 0) return std::nullopt;
   return (1 + worked_) / (2 + all_);
-}
-
-std::optional<double> reliability_of(Track answers, std::int64_t now_ms) {
-  Reliability all(now_ms);
-  for (const PastAnswer& answer : answers) all.count(answer);
-  return all.share();
 }
 
 ProbeResult result_of(const PastAnswer& answer) {

@@ -1,7 +1,6 @@
 #include "cli/check/replacement.hpp"
 
 #include <algorithm>
-#include <map>
 
 #include "cli/duration.hpp"
 #include "cli/model_ref.hpp"
@@ -14,34 +13,21 @@ namespace {
 using stages::ModelVerdict;
 using stages::PastAnswer;
 using stages::ProbeKind;
+using stages::Track;
+using stages::Tracks;
 
 // More than are needed are asked, for not all still work.
 constexpr std::size_t kSpare = 2;
 
-using Tracks = std::map<std::pair<std::string, ProbeKind>, std::vector<PastAnswer>>;
-
-Tracks tracks_of(const std::vector<PastAnswer>& answers) {
-  Tracks tracks;
-  for (const PastAnswer& answer : answers) {
-    if (!stages::says_nothing(answer.verdict)) {
-      tracks[{answer.model, answer.kind}].push_back(answer);
-    }
-  }
-  return tracks;
+bool is_steady(const Track& track, std::int64_t now_ms) {
+  const auto failed = track.failed_ms();
+  if (!failed) return true;
+  return track.in_a_row() >= kSteadyInARow && now_ms - *failed >= kSteadyMs;
 }
 
-bool is_steady(const std::vector<PastAnswer>& track, std::int64_t now_ms) {
-  const std::size_t from = track.size() - std::min(track.size(), kSteadyInARow);
-  for (std::size_t i = 0; i < track.size(); ++i) {
-    const bool counts = i >= from || now_ms - track[i].asked_ms < kSteadyMs;
-    if (counts && !track[i].verdict.ok()) return false;
-  }
-  return true;
-}
-
-bool is_good(const std::vector<PastAnswer>& track, const StandInRules& rules) {
-  if (track.empty() || !track.back().verdict.ok()) return false;
-  if (rules.now_ms - track.back().asked_ms > kKnownGoodMs) return false;
+bool is_good(const Track& track, const StandInRules& rules) {
+  if (!track.last().verdict.ok()) return false;
+  if (rules.now_ms - track.last().asked_ms > kKnownGoodMs) return false;
   return !rules.steady || is_steady(track, rules.now_ms);
 }
 
@@ -127,25 +113,31 @@ void replace(const CheckedModel& model, const std::vector<std::string>& good,
 
 }  // namespace
 
-std::vector<std::string> known_good(const std::vector<stages::Model>& catalog,
-                                    const std::vector<PastAnswer>& answers,
+Tracks known_tracks(const ChainCheck& check, History* history) {
+  Tracks tracks(check.now_ms());
+  if (history == nullptr) return tracks;
+  history->each_answer(check.scan().account.identity, {}, [&tracks](PastAnswer&& answer) {
+    if (!stages::says_nothing(answer.verdict)) tracks.add(std::move(answer));
+  });
+  return tracks;
+}
+
+std::vector<std::string> known_good(const std::vector<stages::Model>& catalog, const Tracks& tracks,
                                     const StandInRules& rules) {
-  const Tracks tracks = tracks_of(answers);
   std::vector<ModelVerdict> rows;
   for (const stages::Model& model : catalog) {
-    const auto track = tracks.find({model.id, rules.kind});
-    if (track == tracks.end() || !may_stand_in(model, rules)) continue;
-    if (!is_good(track->second, rules)) continue;
+    const Track* track = tracks.find(model.id, rules.kind);
+    if (track == nullptr || !is_good(*track, rules) || !may_stand_in(model, rules)) continue;
     ModelVerdict& row = rows.emplace_back();
     row.model = model;
     row.index = rows.size() - 1;
-    for (const ProbeKind kind : {ProbeKind::tool, ProbeKind::image}) {
-      const auto of_kind = tracks.find({model.id, kind});
-      if (of_kind == tracks.end()) continue;
-      (kind == ProbeKind::tool ? row.tool : row.image) = result_of(of_kind->second.back());
+    if (const Track* tool = tracks.find(model.id, ProbeKind::tool)) {
+      row.tool = result_of(tool->last());
+      row.reliability = tool->reliability().share();
     }
-    const auto tools = tracks.find({model.id, ProbeKind::tool});
-    if (tools != tracks.end()) row.reliability = reliability_of(tools->second, rules.now_ms);
+    if (const Track* image = tracks.find(model.id, ProbeKind::image)) {
+      row.image = result_of(image->last());
+    }
   }
   stages::rank(rows, rules.rank);
   std::vector<std::string> refs = rules.kind == ProbeKind::image
@@ -160,8 +152,7 @@ core::Task<std::vector<Replacement>> find_replacements(ChainCheck& check, Histor
                                                        StandInRules rules) {
   std::vector<Replacement> replacements;
   Taken taken(check.models());
-  std::vector<stages::PastAnswer> answers;
-  if (history != nullptr) answers = history->answers(check.scan().account.identity, {});
+  const Tracks tracks = known_tracks(check, history);
   rules.now_ms = check.now_ms();
   for (const ProbeKind kind : {ProbeKind::tool, ProbeKind::image}) {
     rules.kind = kind;
@@ -170,7 +161,7 @@ core::Task<std::vector<Replacement>> find_replacements(ChainCheck& check, Histor
       wanted += model->kind == kind ? model->places.size() : 0;
     }
     if (wanted == 0) continue;
-    std::vector<std::string> ids = known_good(check.catalog(), answers, rules);
+    std::vector<std::string> ids = known_good(check.catalog(), tracks, rules);
     std::erase_if(ids, [&](const std::string& id) { return taken.anywhere(key_of(id)); });
     ids.resize(std::min(ids.size(), wanted + kSpare));
     const std::vector<std::string> good = co_await check.ask_others(ids, kind);

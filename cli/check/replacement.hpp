@@ -27,11 +27,13 @@ inline constexpr std::int64_t kKnownGoodMs = std::int64_t{7} * 24 * 3'600'000;
 inline constexpr std::size_t kSteadyInARow = 3;
 inline constexpr std::int64_t kSteadyMs = std::int64_t{24} * 3'600'000;
 
+/// What the account's answers say of models; none that speak of the network or the account.
+stages::Tracks known_tracks(const ChainCheck& check, History* history);
+
 /// The catalog's models that worked when they were last asked, by id, ranked as a scan ranks them.
-/// None that ends soon, and no routers. `answers` are one account's, oldest first.
+/// None that ends soon, and no routers.
 std::vector<std::string> known_good(const std::vector<stages::Model>& catalog,
-                                    const std::vector<stages::PastAnswer>& answers,
-                                    const StandInRules& rules);
+                                    const stages::Tracks& tracks, const StandInRules& rules);
 
 /// A dead model in one chain, and what takes its place.
 struct Replacement {

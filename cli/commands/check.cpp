@@ -85,12 +85,11 @@ core::Task<int> ask_until_told(io::Signals& signals, ChainCheck& check, History*
 
 /// The best model known to work for such a place that is not used or named already, or empty.
 std::string stand_in_for(const CheckedModel& model, const ChainCheck& check,
-                         const std::vector<stages::PastAnswer>& answers,
-                         std::vector<std::string>& named) {
+                         const stages::Tracks& tracks, std::vector<std::string>& named) {
   StandInRules rules = rules_for({&model});
   rules.kind = model.kind;
   rules.now_ms = check.now_ms();
-  for (const std::string& id : known_good(check.catalog(), answers, rules)) {
+  for (const std::string& id : known_good(check.catalog(), tracks, rules)) {
     std::string key = ModelRef{"openrouter", id}.key();
     const bool used = std::any_of(check.models().begin(), check.models().end(),
                                   [&](const CheckedModel& other) { return other.key == key; });
@@ -103,12 +102,11 @@ std::string stand_in_for(const CheckedModel& model, const ChainCheck& check,
 
 /// Each model that is not fine gets its sentence.
 void add_fixes(ChainCheck& check, History* history) {
-  std::vector<stages::PastAnswer> answers;
-  if (history != nullptr) answers = history->answers(check.scan().account.identity, {});
+  const stages::Tracks tracks = known_tracks(check, history);
   std::vector<std::string> named;
   for (CheckedModel& model : check.models()) {
     if (model.fine()) continue;
-    model.fix = fix_for(model, stand_in_for(model, check, answers, named), check.now_ms());
+    model.fix = fix_for(model, stand_in_for(model, check, tracks, named), check.now_ms());
   }
 }
 

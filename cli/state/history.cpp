@@ -184,16 +184,21 @@ bool History::put_answer(std::int64_t scan, std::string_view account, const Past
   return put.run();
 }
 
-std::vector<PastAnswer> History::answers(std::string_view account, std::string_view model) {
+void History::each_answer(std::string_view account, std::string_view model,
+                          const std::function<void(PastAnswer&&)>& tell) {
   SqlStatement rows = database_->statement(
       "SELECT " + std::string(kAnswerColumns) +
       " FROM answer WHERE (?1 = '' OR account = ?1) AND (?2 = '' OR model = ?2) "
       "ORDER BY asked_ms, id");
   rows.bind(account).bind(model);
-  std::vector<PastAnswer> all;
   while (rows.next()) {
-    if (std::optional<PastAnswer> answer = answer_of(rows)) all.push_back(std::move(*answer));
+    if (std::optional<PastAnswer> answer = answer_of(rows)) tell(std::move(*answer));
   }
+}
+
+std::vector<PastAnswer> History::answers(std::string_view account, std::string_view model) {
+  std::vector<PastAnswer> all;
+  each_answer(account, model, [&all](PastAnswer&& answer) { all.push_back(std::move(answer)); });
   return all;
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -63,6 +64,9 @@ class History {
   bool add(std::int64_t scan, std::string_view account,
            std::span<const stages::PastAnswer> answers);
   /// Of one account, or of all when `account` is empty; oldest first. `model`: of this one only.
+  void each_answer(std::string_view account, std::string_view model,
+                   const std::function<void(stages::PastAnswer&&)>& tell);
+  /// The same, collected.
   std::vector<stages::PastAnswer> answers(std::string_view account, std::string_view model);
 
   /// Larger catalogs are not noted.

@@ -33,10 +33,10 @@ void ScanMemory::note(stages::Model& model) {
 void ScanMemory::begin(const stages::Account& account, std::int64_t now_ms) {
   account_ = account.identity;
   now_ms_ = now_ms;
+  tracks_ = stages::Tracks(now_ms);
   if (!account_.empty()) {
-    for (PastAnswer& answer : history_.answers(account_, {})) {
-      tracks_[{answer.model, answer.kind}].push_back(std::move(answer));
-    }
+    history_.each_answer(account_, {},
+                         [this](PastAnswer&& answer) { tracks_.add(std::move(answer)); });
     if (options_.resume) scan_ = history_.unfinished_scan(account_, now_ms);
   }
   resumed_ = scan_.has_value();
@@ -61,20 +61,14 @@ std::int64_t ScanMemory::scan_to_add_to(std::int64_t now_ms) {
   return own;
 }
 
-stages::Track ScanMemory::track(const stages::Model& model, ProbeKind kind) const {
-  const auto found = tracks_.find({model.id, kind});
-  if (found == tracks_.end()) return {};
-  return found->second;
-}
-
 std::optional<ProbeResult> ScanMemory::recall(const stages::Model& model, ProbeKind kind) {
-  const stages::Track answers = track(model, kind);
-  if (answers.empty()) return std::nullopt;
-  const PastAnswer& last = answers.back();
+  const stages::Track* track = tracks_.find(model.id, kind);
+  if (track == nullptr) return std::nullopt;
+  const PastAnswer& last = track->last();
   if (resumed_ && last.scan == *scan_) return result_of(last);
   if (options_.fresh || last.probe_version != stages::kProbeVersion) return std::nullopt;
   if (last.entry != stages::entry_hash(model)) return std::nullopt;
-  std::int64_t holds = holds_for_ms(answers);
+  std::int64_t holds = holds_for_ms(*track);
   if (options_.max_age_ms) holds = std::min(holds, *options_.max_age_ms);
   if (options_.failed_max_age_ms && !last.verdict.ok()) {
     holds = std::min(holds, *options_.failed_max_age_ms);
@@ -86,15 +80,16 @@ std::optional<ProbeResult> ScanMemory::recall(const stages::Model& model, ProbeK
 }
 
 stages::Standing ScanMemory::standing(const stages::Model& model) {
-  const stages::Track answers = track(model, ProbeKind::tool);
+  const stages::Track* track = tracks_.find(model.id, ProbeKind::tool);
   // The hash of an entry takes as long as reading it.
-  if (answers.empty()) return stages::Standing::never_asked;
-  return standing_of(answers, stages::entry_hash(model));
+  if (track == nullptr) return stages::Standing::never_asked;
+  return standing_of(*track, stages::entry_hash(model));
 }
 
 std::optional<double> ScanMemory::reliability(const stages::Model& model) {
   stages::Reliability all(now_ms_);
-  for (const PastAnswer& answer : track(model, ProbeKind::tool)) all.count(answer);
+  const stages::Track* track = tracks_.find(model.id, ProbeKind::tool);
+  if (track != nullptr) all.count(track->reliability());
   if (const auto own = fresh_.find(model.id); own != fresh_.end()) all.count(own->second);
   return all.share();
 }

@@ -1,11 +1,9 @@
 #pragma once
 
 #include <deque>
-#include <map>
 #include <optional>
 #include <string>
 #include <unordered_map>
-#include <utility>
 #include <vector>
 
 #include "cli/state/history.hpp"
@@ -61,9 +59,7 @@ class ScanMemory final : public stages::Memory {
  private:
   /// So many answers are stored together at most.
   static constexpr std::size_t kTogetherMost = 256;
-  using Probe = std::pair<std::string, stages::ProbeKind>;
   std::int64_t scan_to_add_to(std::int64_t now_ms);
-  stages::Track track(const stages::Model& model, stages::ProbeKind kind) const;
   void note_trouble();
 
   History& history_;
@@ -75,7 +71,7 @@ class ScanMemory final : public stages::Memory {
   std::deque<CatalogEntry> catalog_;  // as far as the history takes it
   bool catalog_fits_ = true;
   std::vector<stages::PastAnswer> kept_;  // to be stored when the loop's turn ends
-  std::map<Probe, std::vector<stages::PastAnswer>> tracks_;  // of scans before
+  stages::Tracks tracks_{0};  // of scans before
   /// How the models that were asked did, as far as their reliability goes; a whole answer of each
   /// would take five times the memory.
   std::unordered_map<std::string, stages::Reliability> fresh_;

@@ -22,11 +22,12 @@ TrackRecord record_of(const std::vector<PastAnswer>& answers, std::int64_t now_m
   record.model = record.last.model;
   record.kind = record.last.kind;
   record.asked = answers.size();
-  record.reliability = stages::reliability_of(answers, now_ms);
+  stages::Reliability reliability(now_ms);
   record.changed_ms = answers.front().asked_ms;
   std::vector<std::int64_t> latencies;
   bool before = answers.front().verdict.ok();
   for (const PastAnswer& answer : answers) {
+    reliability.count(answer);
     const bool ok = answer.verdict.ok();
     if (ok) latencies.push_back(answer.latency_ms);
     if (ok != before) {
@@ -35,6 +36,7 @@ TrackRecord record_of(const std::vector<PastAnswer>& answers, std::int64_t now_m
     }
     before = ok;
   }
+  record.reliability = reliability.share();
   record.worked = latencies.size();
   std::sort(latencies.begin(), latencies.end());
   record.p50_ms = percentile(latencies, 0.5);

@@ -182,8 +182,8 @@ std::string history_help(std::size_t columns) {
       "What scans found out so far: how often each model's probes worked, how fast (p50 and p90 "
       "of\n"
       "those that did), how often it flipped between working and not, and since when it is as it\n"
-      "is. With REF each answer of that model. Answers are kept for 90 days, in the folder\n"
-      "XDG_STATE_HOME/pincer, else ~/.local/state/pincer.\n"
+      "is. With REF each answer of that model. Answers are kept for 90 days, of an account the\n"
+      "newest 250,000, in the folder XDG_STATE_HOME/pincer, else ~/.local/state/pincer.\n"
       "\n";
   HistoryOptions defaults;
   return std::string(kHead) + describe(history_option_table(defaults), columns);

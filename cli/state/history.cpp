@@ -114,8 +114,25 @@ Result<std::unique_ptr<History>> History::open(const std::string& path, bool cre
   return std::unique_ptr<History>(new History(std::move(*database)));
 }
 
-void History::drop_old(std::int64_t now_ms) {
-  database_->statement("DELETE FROM answer WHERE asked_ms < ?").bind(now_ms - kKeptMs).run();
+void History::drop_old(std::string_view account, std::int64_t now_ms, std::int64_t answers_most) {
+  // Named by their accounts, old answers are found in the index.
+  database_
+      ->statement("DELETE FROM answer WHERE account IN (SELECT account FROM scan) AND asked_ms < ?")
+      .bind(now_ms - kKeptMs)
+      .run();
+  database_
+      ->statement(
+          "DELETE FROM answer WHERE account = ?1 AND asked_ms < (SELECT asked_ms FROM answer "
+          "WHERE account = ?1 ORDER BY asked_ms DESC LIMIT 1 OFFSET ?2)")
+      .bind(account)
+      .bind(answers_most - 1)
+      .run();
+  database_
+      ->statement(
+          "DELETE FROM scan WHERE started_ms < ? AND id NOT IN (SELECT max(id) FROM scan GROUP "
+          "BY account, endpoint)")
+      .bind(now_ms - kKeptMs)
+      .run();
   database_->statement("DELETE FROM minute WHERE minute < ?")
       .bind((now_ms - 2 * kDayMs) / 60'000)
       .run();
@@ -132,7 +149,7 @@ std::optional<std::int64_t> History::latest_scan(std::string_view account,
 
 std::int64_t History::begin_scan(std::string_view account, std::string_view endpoint,
                                  std::int64_t now_ms) {
-  drop_old(now_ms);
+  drop_old(account, now_ms);
   database_->statement("INSERT INTO scan (account, endpoint, started_ms) VALUES (?, ?, ?)")
       .bind(account)
       .bind(endpoint)
@@ -267,6 +284,10 @@ void History::note_catalog(std::string_view endpoint, const std::deque<CatalogEn
       .bind(now_ms)
       .bind(endpoint)
       .bind(now_ms)
+      .run();
+  database_->statement("DELETE FROM entry WHERE endpoint = ? AND until_ms < ?")
+      .bind(endpoint)
+      .bind(now_ms - kKeptMs)
       .run();
   static_cast<void>(together.commit());
 }

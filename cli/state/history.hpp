@@ -49,8 +49,13 @@ class History {
   /// Answers older than this are dropped when a scan begins.
   static constexpr std::int64_t kKeptMs = std::int64_t{90} * 24 * 3'600'000;
 
-  /// What is older than kKeptMs goes; begin_scan does so too.
-  void drop_old(std::int64_t now_ms);
+  /// Of an account so many answers are kept, the newest ones.
+  static constexpr std::int64_t kAnswersMost = 250'000;
+
+  /// What is older than kKeptMs goes, and what of the account is more than `answers_most`;
+  /// begin_scan does so too. The last scan of each endpoint stays.
+  void drop_old(std::string_view account, std::int64_t now_ms,
+                std::int64_t answers_most = kAnswersMost);
 
   std::int64_t begin_scan(std::string_view account, std::string_view endpoint, std::int64_t now_ms);
   /// The account's newest scan of the endpoint, finished or not.

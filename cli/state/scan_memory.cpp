@@ -54,7 +54,7 @@ void ScanMemory::end_catalog(std::int64_t now_ms) {
 
 std::int64_t ScanMemory::scan_to_add_to(std::int64_t now_ms) {
   if (!options_.audit) return history_.begin_scan(account_, options_.endpoint, now_ms);
-  history_.drop_old(now_ms);
+  history_.drop_old(account_, now_ms);
   if (const auto newest = history_.latest_scan(account_, options_.endpoint)) return *newest;
   const std::int64_t own = history_.begin_scan(account_, options_.endpoint, now_ms);
   history_.finish_scan(own, now_ms);

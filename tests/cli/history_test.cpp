@@ -106,6 +106,41 @@ BOOST_AUTO_TEST_CASE(csv_holds_nothing_a_spreadsheet_takes_for_a_formula) {
   BOOST_TEST(holds(ran.out, ",\"'=1+1,\"\"x\"\"\",tool,true,ok,works,200,100,\n"));
 }
 
+BOOST_AUTO_TEST_CASE(answers_are_dropped_that_are_old_or_too_many) {
+  World world;
+  const std::int64_t old_ms = world.now_ms - History::kKeptMs - 10 * kHourMs;
+  world.add(answer("a/old:free", old_ms, true));
+  for (std::int64_t i = 4; i > 0; --i) {
+    world.add(answer("a/b:free", world.now_ms - i * kHourMs, true, i));
+  }
+  BOOST_TEST(world.history->answers("account", "a/old:free").empty());
+  world.history->drop_old("another", world.now_ms, 2);
+  BOOST_TEST(world.history->answers("account", {}).size() == 4U);
+  world.history->drop_old("account", world.now_ms, 4);
+  BOOST_TEST(world.history->answers("account", {}).size() == 4U);
+  world.history->drop_old("account", world.now_ms, 2);
+  const std::vector<PastAnswer> left = world.history->answers("account", {});
+  BOOST_REQUIRE(left.size() == 2U);
+  BOOST_TEST(left[0].latency_ms == 2);
+}
+
+BOOST_AUTO_TEST_CASE(of_old_scans_and_entries_the_last_ones_stay) {
+  World world;
+  const std::int64_t old_ms = world.now_ms - History::kKeptMs - 10 * kHourMs;
+  History& history = *world.history;
+  const auto scan = [&](std::int64_t at_ms, const std::vector<CatalogEntry>& entries) {
+    history.begin_scan("account", "sim", at_ms);
+    history.note_catalog("sim", {entries.begin(), entries.end()}, at_ms);
+  };
+  scan(old_ms, {entry("a/gone:free", true), entry("a/b:free", true)});
+  scan(old_ms + kHourMs, {entry("a/b:free", true)});
+  scan(old_ms + 2 * kHourMs, {entry("a/b:free", true)});
+  BOOST_TEST(history.entries("sim").size() == 2U);
+  scan(world.now_ms, {entry("a/b:free", true)});
+  BOOST_TEST(history.scan_times("sim", 9).size() == 2U);  // diff has something to compare with
+  BOOST_TEST(history.entries("sim").size() == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(diff_tells_what_appeared_vanished_changed_and_ends) {
   World world;
   const std::int64_t before = world.now_ms - 24 * kHourMs;

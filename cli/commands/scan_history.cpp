@@ -28,7 +28,7 @@ ScanHistory::ScanHistory(const ScanOptions& options, const Environment& environm
 
 void ScanHistory::say_how_it_went() {
   if (!memory_) return;
-  memory_->settle();
+  memory_->close();
   if (options_.resume && !memory_->resumed()) {
     output_.say("there was no scan of the last day to go on with, so this was a new one");
   }

@@ -65,7 +65,8 @@ class History {
   void finish_scan(std::int64_t scan, std::int64_t now_ms);
 
   /// Answers that came together, in one transaction: it costs six writes and as many locks however
-  /// many they are. True: they outlive the process. Else problem() says why not.
+  /// many they are. True: they outlive the process. Else
+  /// database().problem() says why not.
   bool add(std::int64_t scan, std::string_view account,
            std::span<const stages::PastAnswer> answers);
   /// Of one account, or of all when `account` is empty; oldest first. `model`: of this one only.
@@ -88,7 +89,8 @@ class History {
   bool take(std::string_view account, std::int64_t minute, std::int64_t most);
   std::int64_t taken(std::string_view account, std::int64_t from_minute, std::int64_t to_minute);
 
-  const std::string& problem() const { return database_->problem(); }
+  /// For what another process does with the file: wait_at_most, was_held, problem.
+  SqlDatabase& database() { return *database_; }
 
  private:
   explicit History(std::unique_ptr<SqlDatabase> database) : database_(std::move(database)) {}

@@ -13,10 +13,15 @@ namespace {
 constexpr std::int64_t kMinuteMs = 60'000;
 constexpr std::int64_t kDayMinutes = 24 * 60;
 
+// Probes are under way: while the loop stands still their deadlines pass.
+constexpr std::chrono::milliseconds kNoTime{0};
+constexpr std::chrono::milliseconds kMoment{100};
+constexpr std::chrono::milliseconds kLong{5000};
+
 }  // namespace
 
 void ScanMemory::note_trouble() {
-  if (trouble_.empty()) trouble_ = history_.problem();
+  if (trouble_.empty()) trouble_ = history_.database().problem();
 }
 
 void ScanMemory::note(stages::Model& model) {
@@ -105,27 +110,50 @@ void ScanMemory::keep(const stages::Model& model, ProbeKind kind, const ProbeRes
   if (kind == ProbeKind::tool) fresh_.try_emplace(model.id, now_ms_).first->second.count(answer);
   answer.scan = scan_.value_or(0);
   kept_.push_back(std::move(answer));
-  if (kept_.size() == kTogetherMost) settle();
+  if (kept_.size() >= kTogetherMost) settle();
 }
 
 void ScanMemory::settle() {
+  if (kept_.empty() || kept_.size() < store_from_) return;
+  SqlDatabase& database = history_.database();
+  database.wait_at_most(kNoTime);
+  const bool stored = !scan_ || history_.add(*scan_, account_, kept_);
+  if (!stored && database.was_held() && kept_.size() < kKeptMost) {
+    store_from_ = 2 * kept_.size();
+    database.forget_problem();
+    return;
+  }
+  if (!stored) note_trouble();
+  kept_.clear();
+  store_from_ = 0;
+}
+
+void ScanMemory::close() {
   if (kept_.empty()) return;
+  history_.database().wait_at_most(kLong);
   if (scan_ && !history_.add(*scan_, account_, kept_)) note_trouble();
   kept_.clear();
 }
 
 void ScanMemory::finish(std::int64_t now_ms) {
-  settle();
+  close();
+  history_.database().wait_at_most(kLong);
   if (scan_ && !options_.audit) history_.finish_scan(*scan_, now_ms);
   note_trouble();
 }
 
 bool ScanMemory::take(std::int64_t minute, std::int64_t most) {
   if (!own_.take(minute, most)) return false;
-  const bool taken = history_.take(account_, minute, most);
-  note_trouble();
+  SqlDatabase& database = history_.database();
+  database.wait_at_most(kMoment);
   // Without the history this process counts for itself.
-  return taken || !trouble_.empty();
+  if (history_.take(account_, minute, most)) return true;
+  if (database.was_held()) {
+    database.forget_problem();
+    return true;
+  }
+  note_trouble();
+  return !trouble_.empty();
 }
 
 std::int64_t ScanMemory::taken(std::int64_t minute) {

@@ -34,7 +34,7 @@ class ScanMemory final : public stages::Memory {
   ScanMemory(const ScanMemory&) = delete;
   ScanMemory& operator=(const ScanMemory&) = delete;
   /// A scan that is dropped (Ctrl-C) keeps what came in its last turn.
-  ~ScanMemory() { settle(); }
+  ~ScanMemory() { close(); }
 
   void note(stages::Model& model) override;
   void begin(const stages::Account& account, std::int64_t now_ms) override;
@@ -51,6 +51,9 @@ class ScanMemory final : public stages::Memory {
   bool take(std::int64_t minute, std::int64_t most) override;
   std::int64_t taken(std::int64_t minute) override;
 
+  /// Stores what came, and waits for whoever holds the file: no probe is under way any more.
+  void close();
+
   /// Why something could not be stored; empty: all was.
   const std::string& trouble() const { return trouble_; }
   /// Whether --resume found a scan to go on with.
@@ -59,6 +62,8 @@ class ScanMemory final : public stages::Memory {
  private:
   /// So many answers are stored together at most.
   static constexpr std::size_t kTogetherMost = 256;
+  /// So many are kept for a history that another process holds.
+  static constexpr std::size_t kKeptMost = 50'000;
   std::int64_t scan_to_add_to(std::int64_t now_ms);
   void note_trouble();
 
@@ -71,7 +76,8 @@ class ScanMemory final : public stages::Memory {
   std::deque<CatalogEntry> catalog_;  // as far as the history takes it
   bool catalog_fits_ = true;
   std::vector<stages::PastAnswer> kept_;  // to be stored when the loop's turn ends
-  stages::Tracks tracks_{0};  // of scans before
+  std::size_t store_from_ = 0;            // or when there are so many: the history was held
+  stages::Tracks tracks_{0};              // of scans before
   /// How the models that were asked did, as far as their reliability goes; a whole answer of each
   /// would take five times the memory.
   std::unordered_map<std::string, stages::Reliability> fresh_;

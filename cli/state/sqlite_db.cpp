@@ -125,7 +125,7 @@ Result<std::unique_ptr<SqlDatabase>> SqlDatabase::open(const std::string& path, 
   // on.
   static_cast<void>(database->run("PRAGMA journal_mode=WAL"));
   // Of the 2 MB it would keep by itself a scan reads next to nothing twice.
-  if (!database->run("PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-256")) {
+  if (!database->run("PRAGMA synchronous=NORMAL; PRAGMA cache_size=-256")) {
     return failure(path, database->problem());
   }
   database->problem_.clear();
@@ -135,6 +135,14 @@ Result<std::unique_ptr<SqlDatabase>> SqlDatabase::open(const std::string& path, 
 SqlDatabase::~SqlDatabase() {
   idle_.clear();
   sqlite3_close_v2(database_);
+}
+
+void SqlDatabase::wait_at_most(std::chrono::milliseconds time) {
+  sqlite3_busy_timeout(database_, static_cast<int>(time.count()));
+}
+
+bool SqlDatabase::was_held() const {
+  return problem_ == sqlite3_errstr(SQLITE_BUSY);
 }
 
 SqlStatement SqlDatabase::statement(std::string_view sql) {

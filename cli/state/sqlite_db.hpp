@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -77,8 +78,14 @@ class SqlDatabase {
   /// Rows the last statement changed, and the number of the last row put in.
   std::int64_t changes() const;
   std::int64_t last_row() const;
+  /// How long to wait for another process that holds the file; five seconds at first. The loop
+  /// stands still meanwhile.
+  void wait_at_most(std::chrono::milliseconds time);
   /// Why the last failure failed, for people; empty: nothing did.
   const std::string& problem() const { return problem_; }
+  /// Whether that was another process that held the file all the time.
+  bool was_held() const;
+  void forget_problem() { problem_.clear(); }
 
  private:
   friend class SqlStatement;

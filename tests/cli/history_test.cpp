@@ -138,8 +138,15 @@ BOOST_AUTO_TEST_CASE(of_old_scans_and_entries_the_last_ones_stay) {
   scan(old_ms + kHourMs, {entry("a/b:free", true)});
   scan(old_ms + 2 * kHourMs, {entry("a/b:free", true)});
   BOOST_TEST(history.entries("sim").size() == 2U);
+  // A check adds its answers to the last scan, however old that is.
+  const std::int64_t last = history.latest_scan("account", "sim").value();
+  BOOST_REQUIRE(history.add(last, "account", std::vector{answer("a/b:free", world.now_ms, true)}));
   scan(world.now_ms, {entry("a/b:free", true)});
   BOOST_TEST(history.scan_times("sim", 9).size() == 2U);  // diff has something to compare with
+  scan(world.now_ms + kHourMs, {entry("a/b:free", true)});
+  BOOST_TEST(history.scan_times("sim", 9).size() == 2U);
+  BOOST_TEST(history.answers("account", {}).size() == 1U);
+  BOOST_TEST(history.database().problem() == "");
   BOOST_TEST(history.entries("sim").size() == 1U);
 }
 

@@ -178,10 +178,38 @@ BOOST_AUTO_TEST_CASE(an_answer_that_cannot_be_stored_takes_no_other_with_it) {
   const World world;
   const auto history = world.open();
   const std::int64_t scan = history->begin_scan("account", "sim", kNowMs);
-  BOOST_TEST(!history->add(scan + 1, "account", std::vector{answer("a/b", kNowMs)}));
-  BOOST_TEST(history->problem() != "");
-  BOOST_TEST(history->add(scan, "account", std::vector{answer("a/c", kNowMs)}));
+  BOOST_REQUIRE(history->database().run(
+      "CREATE TRIGGER refusal BEFORE INSERT ON answer WHEN new.model = 'a/b' "
+      "BEGIN SELECT RAISE(ABORT, 'no'); END"));
+  const std::vector<PastAnswer> two = {answer("a/b", kNowMs), answer("a/c", kNowMs)};
+  BOOST_TEST(!history->add(scan, "account", two));
+  BOOST_TEST(history->database().problem() != "");
+  BOOST_TEST(!history->database().was_held());
   BOOST_TEST(history->answers("", "").size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(what_another_process_holds_is_written_later_and_never_waited_for) {
+  const World world;
+  const auto history = world.open();
+  ScanMemory memory(*history, {});
+  memory.begin({}, kNowMs);
+  const auto keep = [&memory](const std::string& id) {
+    stages::Model model;
+    model.id = id;
+    memory.keep(model, ProbeKind::tool, stages::ProbeResult(), kNowMs);
+    memory.settle();
+  };
+  const auto other = std::move(*SqlDatabase::open(world.path(), false));
+  BOOST_REQUIRE(other->run("BEGIN IMMEDIATE"));
+  keep("a/b");
+  BOOST_TEST(history->answers("", "").empty());
+  // Counted by this process alone meanwhile.
+  BOOST_TEST(memory.take(7, 1));
+  BOOST_TEST(!memory.take(7, 1));
+  BOOST_REQUIRE(other->run("ROLLBACK"));
+  keep("a/c");
+  BOOST_TEST(history->answers("", "").size() == 2U);
+  BOOST_TEST(memory.trouble() == "");
 }
 
 BOOST_AUTO_TEST_CASE(a_memory_stores_what_it_was_given_when_it_settles_or_goes) {

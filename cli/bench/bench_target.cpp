@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cli/descriptors.hpp"
 #include "cli/endpoint.hpp"
 #include "cli/outside.hpp"
 #include "engine/text/printable.hpp"
@@ -82,6 +83,8 @@ Result<void> use_simulator(const BenchOptions& options, BenchTarget& target) {
 
 Result<BenchTarget> find_bench_target(const BenchOptions& options, const Environment& environment) {
   BenchTarget target;
+  // Before the simulator is started, which takes the limit over.
+  allow_sockets(options.in_flight());
   const Result<void> found = options.base_url.empty() ? use_simulator(options, target)
                                                       : use_endpoint(options, environment, target);
   if (!found) return found.error();

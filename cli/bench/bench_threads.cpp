@@ -118,6 +118,7 @@ class Together {
       sum.resumed += one.counters.resumed;
       sum.bytes_sent += one.counters.bytes_sent;
       sum.bytes_received += one.counters.bytes_received;
+      sum.limited_to += one.counters.limited_to;
     }
   }
   Counts& of(std::size_t thread) { return counts_[thread]; }

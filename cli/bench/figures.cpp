@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "cli/descriptors.hpp"
 #include "cli/render/units.hpp"
 
 namespace pincer::cli {
@@ -74,6 +75,10 @@ std::vector<std::string> warnings_of(const BenchStep& step) {
     out.push_back("the simulator, which has one thread, was busy " +
                   percent(std::min(figures.server_share, 1.0)) +
                   " of the time: throughput and latency are its limits");
+  }
+  if (step.counters.limited_to > 0) {
+    out.push_back(few_sockets_sentence(step.counters.limited_to) +
+                  "; latency has that waiting in it");
   }
   if (tally.dropped > 0) {
     out.push_back(counted(tally.dropped, "probe") + " were due and not sent, because " +

@@ -127,9 +127,10 @@ void ChainCheck::add_catalog_facts(CheckedModel& model) {
   }
   if (tools_.history == nullptr) return;
   model.was_free = once_free_.contains(id);
-  const std::vector<stages::PastAnswer> answers =
-      tools_.history->answers(scan_.account.identity, id);
-  for (TrackRecord& record : track_records(answers, now_ms())) {
+  TrackRecords records(now_ms());
+  tools_.history->each_answer(scan_.account.identity, id,
+                              [&](stages::PastAnswer&& answer) { records.add(answer); });
+  for (TrackRecord& record : records.take()) {
     if (record.kind == model.kind) model.track = std::move(record);
   }
 }

@@ -136,30 +136,53 @@ std::string field(std::string_view text) {
   return quoted + "\"";
 }
 
-std::string csv_text(const std::vector<PastAnswer>& answers) {
-  std::string out = "asked_at,model,probe,ok,bucket,reason,http_status,latency_ms,ttft_ms\n";
-  for (const PastAnswer& answer : answers) {
-    out +=
-        moment(answer.asked_ms) + "," + field(answer.model) + "," + std::string(name(answer.kind));
-    out += answer.verdict.ok() ? ",true," : ",false,";
-    out += std::string(name(answer.verdict.bucket)) + "," +
-           std::string(name(answer.verdict.reason)) + "," + std::to_string(answer.status) + "," +
-           std::to_string(answer.latency_ms) + ",";
-    if (answer.ttft_ms) out += std::to_string(*answer.ttft_ms);
-    out += "\n";
-  }
-  return out;
+constexpr std::string_view kCsvHead =
+    "asked_at,model,probe,ok,bucket,reason,http_status,latency_ms,ttft_ms\n";
+
+std::string csv_line(const PastAnswer& answer) {
+  std::string out =
+      moment(answer.asked_ms) + "," + field(answer.model) + "," + std::string(name(answer.kind));
+  out += answer.verdict.ok() ? ",true," : ",false,";
+  out += std::string(name(answer.verdict.bucket)) + "," + std::string(name(answer.verdict.reason)) +
+         "," + std::to_string(answer.status) + "," + std::to_string(answer.latency_ms) + ",";
+  if (answer.ttft_ms) out += std::to_string(*answer.ttft_ms);
+  return out + "\n";
 }
 
-int show(const HistoryOptions& options, const std::vector<PastAnswer>& answers, bool one_model,
+/// What is shown: of all models their records, of one each answer too.
+struct Found {
+  explicit Found(std::int64_t now_ms) : records(now_ms) {}
+  std::size_t answers = 0;
+  TrackRecords records;
+  std::vector<PastAnswer> of_model;
+};
+
+/// Reads the answers there are; CSV is printed meanwhile. `model` is empty for all.
+Result<Found> read_answers(const HistoryOptions& options, const std::string& model,
+                           const CommandContext& context) {
+  Found found(context.environment.start_ms);
+  const std::string path = history_path(context.environment);
+  if (path.empty() || !file_exists(path)) return found;
+  Result<std::unique_ptr<History>> history = History::open(path, false);
+  if (!history) return std::move(history).error();
+  (*history)->each_answer({}, model, [&](PastAnswer&& answer) {
+    if (found.answers++ == 0 && options.csv) context.output.data(kCsvHead);
+    if (options.csv) return context.output.data(csv_line(answer));
+    found.records.add(answer);
+    if (!model.empty()) found.of_model.push_back(std::move(answer));
+  });
+  return found;
+}
+
+int show(const HistoryOptions& options, Found found, bool one_model,
          const CommandContext& context) {
-  const std::vector<TrackRecord> records = track_records(answers, context.environment.start_ms);
-  if (options.json) return print(context, json_text(records, one_model ? &answers : nullptr));
-  if (options.csv) return print(context, csv_text(answers));
+  const std::vector<TrackRecord> records = found.records.take();
+  if (options.json)
+    return print(context, json_text(records, one_model ? &found.of_model : nullptr));
   const Style style(wants_colour(context.environment, options.no_color || context.no_color,
                                  context.environment.stdout_is_terminal));
   print_records(records, context, style);
-  if (one_model) print_answers(answers, context, style);
+  if (one_model) print_answers(found.of_model, context, style);
   return kExitOk;
 }
 
@@ -199,24 +222,21 @@ int run_history(const Arguments& arguments, const CommandContext& context) {
                                         : "--json and --csv exclude each other");
     return kExitUsage;
   }
-  const std::string path = history_path(context.environment);
-  std::vector<PastAnswer> answers;
-  if (!path.empty() && file_exists(path)) {
-    Result<std::unique_ptr<History>> history = History::open(path, false);
-    if (!history) {
-      context.output.say(history.error().text);
-      return kExitError;
-    }
-    answers = (*history)->answers({}, rest->empty() ? std::string() : openrouter_id(rest->front()));
+  const std::string model = rest->empty() ? std::string() : openrouter_id(rest->front());
+  Result<Found> found = read_answers(options, model, context);
+  if (!found) {
+    context.output.say(found.error().text);
+    return kExitError;
   }
-  if (answers.empty()) {
+  if (found->answers == 0) {
     context.output.say(rest->empty() ? "there is no history yet: pincer scan begins it"
                                      : "the history knows no answer of " +
                                            text::printable(rest->front(), 100));
     if (options.json) context.output.data(json_text({}, nullptr));
     return rest->empty() ? kExitOk : kExitError;
   }
-  return show(options, answers, !rest->empty(), context);
+  if (options.csv) return kExitOk;
+  return show(options, std::move(*found), !rest->empty(), context);
 }
 
 }  // namespace pincer::cli

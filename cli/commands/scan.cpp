@@ -14,6 +14,7 @@
 #include "cli/commands/scan_target.hpp"
 #include "cli/commands/scan_watch.hpp"
 #include "cli/commands/write_report.hpp"
+#include "cli/descriptors.hpp"
 #include "cli/early_end.hpp"
 #include "cli/probe_threads.hpp"
 #include "cli/render/secrets.hpp"
@@ -168,7 +169,7 @@ std::unique_ptr<ProbeThreads> make_threads(const ScanOptions& options, const Tar
                                            Tracer& tracer) {
   if (options.threads <= 1) return nullptr;
   auto threads = std::make_unique<ProbeThreads>(
-      outside.driver, outside.loop, plan.target, http_options_for(target),
+      outside.driver, outside.loop, plan.target, http_options_for(target, options),
       static_cast<std::size_t>(options.threads), options.verbose ? &tracer : nullptr);
   plan.sender = threads.get();
   return threads;
@@ -193,6 +194,7 @@ bool may_begin(const ScanOptions& options, const PathOptions& paths, const Envir
 
 int run(const ScanOptions& options, const PathOptions& paths, const Environment& environment,
         Output& output) {
+  allow_sockets(connections_of(options) * (options.simulate ? 2 : 1));
   Outside outside;
   Result<Target> target = find_target(options, paths, environment, outside, output);
   if (!target) {
@@ -207,8 +209,9 @@ int run(const ScanOptions& options, const PathOptions& paths, const Environment&
   ScanHistory history(options, environment, *target, output);
   plan.memory = history.memory();
   Tracer tracer(outside.loop, output);
-  const std::unique_ptr<io::HttpClient> http = io::HttpClient::make(
-      outside.loop, *outside.net, http_options_for(*target), options.verbose ? &tracer : nullptr);
+  const std::unique_ptr<io::HttpClient> http =
+      io::HttpClient::make(outside.loop, *outside.net, http_options_for(*target, options),
+                           options.verbose ? &tracer : nullptr);
   const auto threads = make_threads(options, *target, plan, outside, tracer);
 
   ScanOutcome outcome = outcome_frame(options, *target, plan);
@@ -222,6 +225,7 @@ int run(const ScanOptions& options, const PathOptions& paths, const Environment&
   if (const auto over = end_here(options, environment, ending, outcome.report, output))
     return *over;
   outcome.took = outside.loop.now() - start;
+  outcome.connections_most = http->counters().limited_to;
   outcome.interrupted = ending.signal.has_value();
   if (ending.signal) stages::finish_report(plan, outcome.report);
   if (target->stand_in && outcome.probed) {

@@ -25,7 +25,8 @@ struct ScanOutcome {
   bool remembers = false;    ///< its answers are kept: --resume asks for none of them again
   std::string host;          ///< who was scanned, for people
   core::Duration took{0};
-  std::int64_t now_ms = 0;  ///< wall clock of the start
+  std::int64_t now_ms = 0;           ///< wall clock of the start
+  std::size_t connections_most = 0;  ///< that this machine let there be; 0: enough
 
   std::vector<std::string> selected;         ///< fallbacks, best first
   std::vector<std::string> selected_images;  ///< image fallbacks, best first

@@ -4,6 +4,7 @@
 #include "cli/commands/scan_plan.hpp"
 #include "cli/commands/scan_report.hpp"
 #include "cli/commands/write_report.hpp"
+#include "cli/descriptors.hpp"
 #include "cli/options.hpp"
 #include "cli/render/reason_text.hpp"
 #include "cli/render/table.hpp"
@@ -276,6 +277,9 @@ std::vector<std::string> warnings(const ScanOutcome& outcome) {
   }
   if (outcome.interrupted) {
     sentences.push_back(interruption(outcome));
+  }
+  if (outcome.connections_most > 0) {
+    sentences.push_back(few_sockets_sentence(outcome.connections_most));
   }
   if (outcome.report.broken_entries > 0) {
     sentences.push_back("the catalog holds broken entries, which were left out: " +

@@ -1,5 +1,6 @@
 #include "cli/commands/scan_target.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "cli/render/secrets.hpp"
@@ -85,12 +86,17 @@ stages::ScanPlan plan_for(const ScanOptions& options, const Target& target) {
   return plan;
 }
 
-io::HttpClientOptions http_options_for(const Target& target) {
-  io::HttpClientOptions options;
-  options.proxy = target.proxy;
-  options.trust = target.trust;
-  options.user_agent = "pincer/" PINCER_VERSION;
-  return options;
+std::size_t connections_of(const ScanOptions& options) {
+  return 2 * static_cast<std::size_t>(options.concurrency);  // a model is asked two questions
+}
+
+io::HttpClientOptions http_options_for(const Target& target, const ScanOptions& options) {
+  io::HttpClientOptions http;
+  http.proxy = target.proxy;
+  http.trust = target.trust;
+  http.user_agent = "pincer/" PINCER_VERSION;
+  http.connections_max = std::max(http.connections_max, connections_of(options));
+  return http;
 }
 
 }  // namespace pincer::cli

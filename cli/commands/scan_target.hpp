@@ -33,6 +33,9 @@ Result<Target> real_target(const std::string& base_url, const PathOptions& paths
                            const Environment& environment, Output& output);
 
 stages::ScanPlan plan_for(const ScanOptions& options, const Target& target);
-io::HttpClientOptions http_options_for(const Target& target);
+io::HttpClientOptions http_options_for(const Target& target, const ScanOptions& options);
+
+/// How many connections the scan may want at a time, over HTTP/1.1.
+std::size_t connections_of(const ScanOptions& options);
 
 }  // namespace pincer::cli

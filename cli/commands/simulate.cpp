@@ -4,9 +4,11 @@
 
 #include "cli/commands/simulate_options.hpp"
 #include "cli/commands/stand_in.hpp"
+#include "cli/descriptors.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/files.hpp"
 #include "cli/render/units.hpp"
+#include "engine/io/http_server.hpp"
 #include "engine/io/uv_signals.hpp"
 #include "engine/text/json.hpp"
 #include "engine/text/printable.hpp"
@@ -70,6 +72,7 @@ std::string summary(const stages::Simulator::Counters& counters) {
 int run(const SimulateOptions& options, const CommandContext& context) {
   const Environment& environment = context.environment;
   Output& output = context.output;
+  allow_sockets(io::HttpServerOptions().connections_max);
   Outside outside;
   StandInRequest request;
   request.scenario = options.scenario;

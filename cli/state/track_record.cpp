@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 namespace pincer::cli {
 namespace {
@@ -16,42 +15,37 @@ std::optional<std::int64_t> percentile(const std::vector<std::int64_t>& sorted, 
   return sorted[std::max<std::size_t>(rank, 1) - 1];
 }
 
-TrackRecord record_of(const std::vector<PastAnswer>& answers, std::int64_t now_ms) {
-  TrackRecord record;
-  record.last = answers.back();
-  record.model = record.last.model;
-  record.kind = record.last.kind;
-  record.asked = answers.size();
-  stages::Reliability reliability(now_ms);
-  record.changed_ms = answers.front().asked_ms;
-  std::vector<std::int64_t> latencies;
-  bool before = answers.front().verdict.ok();
-  for (const PastAnswer& answer : answers) {
-    reliability.count(answer);
-    const bool ok = answer.verdict.ok();
-    if (ok) latencies.push_back(answer.latency_ms);
-    if (ok != before) {
-      ++record.flips;
-      record.changed_ms = answer.asked_ms;
-    }
-    before = ok;
-  }
-  record.reliability = reliability.share();
-  record.worked = latencies.size();
-  std::sort(latencies.begin(), latencies.end());
-  record.p50_ms = percentile(latencies, 0.5);
-  record.p90_ms = percentile(latencies, 0.9);
-  return record;
-}
-
 }  // namespace
 
-std::vector<TrackRecord> track_records(std::span<const PastAnswer> answers, std::int64_t now_ms) {
-  std::map<std::pair<std::string, stages::ProbeKind>, std::vector<PastAnswer>> probes;
-  for (const PastAnswer& answer : answers) probes[{answer.model, answer.kind}].push_back(answer);
+void TrackRecords::add(const PastAnswer& answer) {
+  const auto [found, is_first] =
+      sums_.try_emplace({answer.model, answer.kind}, Sum{{}, stages::Reliability(now_ms_), {}});
+  Sum& sum = found->second;
+  TrackRecord& record = sum.record;
+  const bool ok = answer.verdict.ok();
+  const bool flips = !is_first && record.last.verdict.ok() != ok;
+  if (flips) ++record.flips;
+  if (is_first || flips) record.changed_ms = answer.asked_ms;
+  ++record.asked;
+  if (ok) sum.latencies.push_back(answer.latency_ms);
+  sum.reliability.count(answer);
+  record.last = answer;
+}
+
+std::vector<TrackRecord> TrackRecords::take() {
   std::vector<TrackRecord> records;
-  records.reserve(probes.size());
-  for (const auto& [probe, of_it] : probes) records.push_back(record_of(of_it, now_ms));
+  records.reserve(sums_.size());
+  for (auto& [probe, sum] : sums_) {
+    TrackRecord& record = records.emplace_back(std::move(sum.record));
+    record.model = probe.first;
+    record.kind = probe.second;
+    record.worked = sum.latencies.size();
+    record.reliability = sum.reliability.share();
+    std::sort(sum.latencies.begin(), sum.latencies.end());
+    record.p50_ms = percentile(sum.latencies, 0.5);
+    record.p90_ms = percentile(sum.latencies, 0.9);
+  }
+  sums_.clear();
   return records;
 }
 

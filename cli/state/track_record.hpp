@@ -1,9 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
-#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "stages/freshness.hpp"
@@ -24,9 +25,24 @@ struct TrackRecord {
   stages::PastAnswer last;
 };
 
-/// One record for each probe of each model there are answers of, models in alphabetical order, the
-/// tool probe first. `answers` oldest first.
-std::vector<TrackRecord> track_records(std::span<const stages::PastAnswer> answers,
-                                       std::int64_t now_ms);
+/// Adds answers up, of which it keeps the last of each probe and what the others took.
+class TrackRecords {
+ public:
+  explicit TrackRecords(std::int64_t now_ms) : now_ms_(now_ms) {}
+  /// Told oldest first.
+  void add(const stages::PastAnswer& answer);
+  /// One record for each probe of each model there are answers of, models in alphabetical order,
+  /// the tool probe first. Nothing is left here.
+  std::vector<TrackRecord> take();
+
+ private:
+  struct Sum {
+    TrackRecord record;
+    stages::Reliability reliability;
+    std::vector<std::int64_t> latencies;  // of the answers that worked
+  };
+  std::int64_t now_ms_;
+  std::map<std::pair<std::string, stages::ProbeKind>, Sum> sums_;
+};
 
 }  // namespace pincer::cli

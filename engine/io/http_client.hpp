@@ -77,7 +77,8 @@ class HttpClient {
   struct Counters {
     std::uint64_t exchanges = 0, connections = 0, handshakes = 0, resumed = 0;
     std::uint64_t bytes_sent = 0, bytes_received = 0;
-    std::size_t open = 0;  ///< connections now, idle ones included
+    std::size_t open = 0;        ///< connections now, idle ones included
+    std::size_t limited_to = 0;  ///< as many as this machine let there be to an origin; 0: enough
   };
   virtual Counters counters() const = 0;
 };

@@ -241,7 +241,8 @@ void HttpPools::end_rests() {
 
 void HttpPools::hand_on(HttpPool& pool, std::unique_ptr<HttpConnection> connection) noexcept {
   LeaseAwaiter* next = pool.waiting_.front();
-  if (next != nullptr && next->fresh_) {
+  const bool too_many = pool.open_ > pool.open_max_;
+  if (too_many || (next != nullptr && next->fresh_)) {
     close(pool, std::move(connection));
     return;
   }
@@ -308,7 +309,10 @@ void HttpPools::close_expired() {
 
 bool HttpPools::learn_limit(HttpPool& pool) noexcept {
   if (pool.open_ <= 1) return false;
-  pool.open_max_ = pool.open_ - 1;
+  constexpr std::size_t kSpare = 16;  // descriptors for files
+  const std::size_t others = pool.open_ - 1;
+  pool.open_max_ = others - std::min(kSpare, others / 4);
+  counters_.limited_to = pool.open_max_;
   return true;
 }
 

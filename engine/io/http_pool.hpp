@@ -159,8 +159,9 @@ class HttpPools final : private ConnectionKeeper, private Http2Keeper {
   }
   /// Closes what the pool keeps: the server seems to have dropped it.
   void drop_idle(HttpPool& pool) noexcept;
-  /// This machine cannot have more connections than now: others wait from here on. False when the
-  /// caller's own attempt was the only one.
+  /// This machine cannot have more connections than now: from here on there are some fewer, so that
+  /// files can still be opened, and others wait. False when the caller's own attempt was the only
+  /// one.
   bool learn_limit(HttpPool& pool) noexcept;
   std::size_t open() const noexcept;
 

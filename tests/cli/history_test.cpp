@@ -67,9 +67,9 @@ BOOST_AUTO_TEST_CASE(without_scans_there_is_nothing_to_tell_and_nothing_is_made)
 }
 
 BOOST_AUTO_TEST_CASE(a_record_counts_what_worked_how_fast_and_when_it_changed) {
-  std::vector<PastAnswer> answers;
-  for (int i = 0; i < 10; ++i) answers.push_back(answer("a/b", i * kHourMs, i != 3, 10 * (i + 1)));
-  const std::vector<TrackRecord> records = track_records(answers, 10 * kHourMs);
+  TrackRecords sums(10 * kHourMs);
+  for (int i = 0; i < 10; ++i) sums.add(answer("a/b", i * kHourMs, i != 3, 10 * (i + 1)));
+  const std::vector<TrackRecord> records = sums.take();
   BOOST_REQUIRE(records.size() == 1U);
   BOOST_TEST(records[0].asked == 10U);
   BOOST_TEST(records[0].worked == 9U);
@@ -104,6 +104,8 @@ BOOST_AUTO_TEST_CASE(csv_holds_nothing_a_spreadsheet_takes_for_a_formula) {
   world.add(answer("=1+1,\"x\"", world.now_ms, true));
   const Ran ran = world.run({"models", "history", "--csv"});
   BOOST_TEST(holds(ran.out, ",\"'=1+1,\"\"x\"\"\",tool,true,ok,works,200,100,\n"));
+  BOOST_TEST(ran.out.starts_with("asked_at,model,"));
+  BOOST_TEST(world.run({"models", "history", "x/y", "--csv"}).out == "");
 }
 
 BOOST_AUTO_TEST_CASE(answers_are_dropped_that_are_old_or_too_many) {

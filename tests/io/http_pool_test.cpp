@@ -336,6 +336,21 @@ BOOST_AUTO_TEST_CASE(out_of_descriptors_means_fewer_connections_and_no_failure) 
   BOOST_TEST(alone.outcome(HttpWorld::get()) == "local_limit connect");
 }
 
+BOOST_AUTO_TEST_CASE(out_of_descriptors_some_are_left_for_files) {
+  HttpWorld world(
+      [](ServerEnd& server, const std::string&) { server.send(http_response("x"), 1s); },
+      bounded(1000, 1000));
+  world.net.connect_error = [](std::size_t number) -> std::optional<Error> {
+    if (number < 200) return std::nullopt;
+    return Error{core::Phase::connect, core::ErrorKind::local_limit, 0, "too many open files"};
+  };
+  Crowd crowd(world);
+  for (int i = 0; i < 400; ++i) crowd.add();
+  crowd.join();
+  BOOST_TEST(world.client->counters().limited_to == 184U);
+  BOOST_TEST(world.client->counters().open == 184U);
+}
+
 BOOST_AUTO_TEST_CASE(one_lookup_serves_all_who_ask_meanwhile) {
   HttpWorld world(always(http_response("x")));
   world.net.resolve_delay = 1s;

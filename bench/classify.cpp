@@ -21,7 +21,7 @@ void run(const char* what, std::string_view type, std::string_view body) {
         for (int i = 0; i < kAnswers; ++i) {
           evidence.clear();
           evidence.status = 200;
-          reader.reset();
+          reader.reset(evidence.completion);
           reader.content_type(type);
           const auto next = reader.feed(body, core::Time{});
           bench::keep(next);

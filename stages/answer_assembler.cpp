@@ -27,8 +27,9 @@ std::optional<std::int64_t> count_of(JsonValue value) {
 
 }  // namespace
 
-void AnswerAssembler::clear() {
-  facts.clear();
+void AnswerAssembler::begin(CompletionFacts& into) {
+  facts = &into;
+  facts->clear();
   error.reset();
   fault.reset();
 }
@@ -40,31 +41,31 @@ void AnswerAssembler::note(std::string& field, JsonValue value) {
 
 void AnswerAssembler::add_text(JsonValue text, Gain& gain) {
   if (!says_something(text)) return;
-  facts.has_content = true;
+  facts->has_content = true;
   gain.token = gain.anything = true;
 }
 
 void AnswerAssembler::add_thought(JsonValue text, Gain& gain) {
   if (!says_something(text)) return;
-  facts.has_reasoning = true;
+  facts->has_reasoning = true;
   gain.token = gain.anything = true;
 }
 
 void AnswerAssembler::add_end(std::string_view reason, Gain& gain) {
   if (reason.empty()) return;
-  facts.finish = finish_of(reason);
-  facts.finished = true;
+  facts->finish = finish_of(reason);
+  facts->finished = true;
   gain.anything = true;
 }
 
 void AnswerAssembler::add_tokens(JsonValue in, JsonValue out, JsonValue all) {
   const auto asked = count_of(in);
   const auto answered = count_of(out);
-  if (answered) facts.tokens_out = answered;
+  if (answered) facts->tokens_out = answered;
   if (const auto total = count_of(all)) {
-    facts.tokens = total;
+    facts->tokens = total;
   } else if (asked || answered) {
-    facts.tokens = asked.value_or(0) + answered.value_or(0);
+    facts->tokens = asked.value_or(0) + answered.value_or(0);
   }
 }
 

@@ -27,11 +27,13 @@ class AnswerAssembler {
   AnswerAssembler& operator=(const AnswerAssembler&) = delete;
   virtual ~AnswerAssembler() = default;
 
-  virtual void clear();
+  /// Forgets the last answer. The next one is assembled in `into`, which is there as long as
+  /// anything is taken.
+  virtual void begin(CompletionFacts& into);
   /// Takes one chunk in. An error it holds goes to `error`, what makes no sense to `fault`.
   virtual Gain take(text::JsonValue chunk) = 0;
 
-  CompletionFacts facts;
+  CompletionFacts* facts = nullptr;
   core::Boxed<ErrorFacts> error;
   core::Boxed<std::string> fault;
 

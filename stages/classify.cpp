@@ -88,23 +88,26 @@ Judgement judge_failure(const Evidence& evidence) {
   return because(local_limit);
 }
 
-bool is_json_object(const std::string& text) {
+bool is_json_object(std::string_view text) {
   if (text == "{}") return true;
   text::JsonParser parser;
   const auto parsed = parser.parse(text);
   return parsed && parsed->is_object();
 }
 
+bool is_of_our_tool(const ToolCall& call) {
+  return std::string_view(call.name) == "ping";
+}
+
 Judgement judge_tool_answer(const CompletionFacts& answer) {
   const auto good = [](const ToolCall& call) {
-    return call.name == "ping" && is_json_object(call.arguments);
+    return is_of_our_tool(call) && is_json_object(call.arguments);
   };
   if (std::ranges::any_of(answer.tool_calls, good)) {
-    return because(works).saying("It called the tool with proper arguments");
+    return because(works).saying("It called the tool with proper arguments.");
   }
   if (!answer.tool_calls.empty()) {
-    const bool named = answer.tool_calls.front().name == "ping";
-    const std::string_view wrong = named
+    const std::string_view wrong = is_of_our_tool(answer.tool_calls.front())
                                        ? "It called the tool with arguments that are no JSON object"
                                        : "It called a tool that does not exist";
     return because(bad_tool_call).saying(wrong);
@@ -126,9 +129,9 @@ Judgement judge_answer(const Evidence& evidence) {
   }
   switch (evidence.kind) {
     case ProbeKind::image:
-      return because(works).saying("It answered a question about an image");
+      return because(works).saying("It answered a question about an image.");
     case ProbeKind::tool_none:
-      if (!calls) return because(works).saying("It answered and called no tool, as it was told");
+      if (!calls) return because(works).saying("It answered and called no tool, as it was told.");
       return because(bad_tool_call).saying("It called the tool although tool_choice was none");
     default:
       return judge_tool_answer(answer);

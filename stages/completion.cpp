@@ -65,9 +65,9 @@ struct CompletionReader::Impl final : io::SseListener {
         answer_owner(make_assembler(api)),
         answer(*answer_owner) {}
 
-  void reset() {
+  void reset(CompletionFacts& facts) {
     events.reset();
-    answer.clear();
+    answer.begin(facts);
     document.clear();
     first_token.reset();
     event_stream = any_event = done = progress = too_large = false;
@@ -171,7 +171,7 @@ void CompletionReader::Impl::read_document() {
     answer.fault = "the answer is JSON, but no completion";
     return;
   }
-  answer.facts.finished = true;
+  answer.facts->finished = true;
 }
 
 void CompletionReader::Impl::finish(Evidence& evidence) {
@@ -187,11 +187,10 @@ void CompletionReader::Impl::finish(Evidence& evidence) {
   if (form == Form::events && !event_stream && !any_event && !evidence.failure) {
     answer.fault = "the answer is neither JSON nor an event stream";
   }
-  if (done) answer.facts.finished = true;
+  if (done) answer.facts->finished = true;
   evidence.streamed = form == Form::events && any_event;
   if (answer.error) evidence.error = std::move(answer.error);
   evidence.content_fault = std::move(answer.fault);
-  evidence.completion.swap(answer.facts);  // not moved: so the memory of both is used again
 }
 
 CompletionReader::CompletionReader() : CompletionReader(ApiKind::openai_completions) {}
@@ -201,8 +200,8 @@ CompletionReader::CompletionReader(ApiKind api, std::shared_ptr<text::JsonParser
     : impl_(std::make_unique<Impl>(api, std::move(parser))) {}
 CompletionReader::~CompletionReader() = default;
 
-void CompletionReader::reset() {
-  impl_->reset();
+void CompletionReader::reset(CompletionFacts& facts) {
+  impl_->reset(facts);
 }
 
 void CompletionReader::content_type(std::string_view value) {

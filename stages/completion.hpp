@@ -31,15 +31,16 @@ class CompletionReader {
   CompletionReader(const CompletionReader&) = delete;
   CompletionReader& operator=(const CompletionReader&) = delete;
 
-  /// Forgets the last completion, keeps the memory.
-  void reset();
+  /// Forgets the last completion, keeps the memory. What the next one says goes into `facts`, which
+  /// are there as long as it is fed and finished.
+  void reset(CompletionFacts& facts);
   void content_type(std::string_view value);
 
   /// Progress for the idle deadline: comments and events that bring nothing are none. `enough`
   /// after [DONE], after an error and after what cannot be read: nothing more changes the verdict.
   io::BodyListener::Next feed(std::string_view bytes, core::Time now);
 
-  /// The body ended (or was cut): moves what was learned into `evidence`. Passing a bound of ours
+  /// The body ended (or was cut): moves what went wrong into `evidence`. Passing a bound of ours
   /// becomes its failure, unless it has one.
   void finish(Evidence& evidence);
 

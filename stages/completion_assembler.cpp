@@ -12,8 +12,8 @@ using text::JsonValue;
 
 }  // namespace
 
-void CompletionAssembler::clear() {
-  AnswerAssembler::clear();
+void CompletionAssembler::begin(CompletionFacts& into) {
+  AnswerAssembler::begin(into);
   indexes_.clear();
 }
 
@@ -31,12 +31,12 @@ AnswerAssembler::Gain CompletionAssembler::take(JsonValue chunk) {
       gain.anything = true;
     }
   }
-  note(facts.model, model);
+  note(facts->model, model);
   if (usage.is_object()) {
     gain.anything = true;
     const auto [cost, in, out, all] =
         usage.pick({"cost", "prompt_tokens", "completion_tokens", "total_tokens"});
-    if (const auto dollars = cost.number()) facts.cost = dollars;
+    if (const auto dollars = cost.number()) facts->cost = dollars;
     add_tokens(in, out, all);
   }
   gain.choices = choices.is_array();
@@ -54,7 +54,7 @@ void CompletionAssembler::take_choice(JsonValue choice, Gain& gain) {
     fault = "a choice of the answer is no object";
     return;
   }
-  facts.seen = true;
+  facts->seen = true;
   const auto [fault_of_choice, delta, message, text, finish_reason] =
       choice.pick({"error", "delta", "message", "text", "finish_reason"});
   if (fault_of_choice.exists() && !error) {
@@ -79,7 +79,7 @@ void CompletionAssembler::take_message(JsonValue message, Gain& gain) {
                          [&](JsonValue part, std::size_t) { add_text(part["text"], gain); });
   if (says_something(reasoning) || says_something(reasoning_content) ||
       reasoning_details.elements() > 0) {
-    facts.has_reasoning = true;
+    facts->has_reasoning = true;
     gain.token = true;
   }
   calls.first_elements(CompletionReader::kToolCallsMax, [&](JsonValue call, std::size_t place) {
@@ -115,11 +115,11 @@ ToolCall* CompletionAssembler::call_for(JsonValue number, JsonValue id, std::int
   }
   const auto place = std::ranges::find(indexes_, index);
   if (place != indexes_.end()) {
-    return &facts.tool_calls[static_cast<std::size_t>(place - indexes_.begin())];
+    return &facts->tool_calls[static_cast<std::size_t>(place - indexes_.begin())];
   }
   if (indexes_.size() >= CompletionReader::kToolCallsMax) return nullptr;
   indexes_.push_back(index);
-  return &facts.tool_calls.emplace_back();
+  return &facts->tool_calls.emplace_back();
 }
 
 }  // namespace pincer::stages

@@ -11,7 +11,7 @@ namespace pincer::stages {
 /// completions have the same members, but for `delta` and `message`.
 class CompletionAssembler final : public AnswerAssembler {
  public:
-  void clear() override;
+  void begin(CompletionFacts& into) override;
   Gain take(text::JsonValue chunk) override;
 
  private:

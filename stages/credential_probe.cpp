@@ -38,7 +38,7 @@ Task<Evidence> ask(io::HttpClient& http, const CredentialTarget& target, Spellin
   const io::HttpRequest request = credential_request(target, spelling);
   io::HttpReply reply;
   Readers readers(target.access.api);
-  AnswerBody body(readers, reply);
+  AnswerBody body(readers, reply, evidence.completion);
   const io::HttpCall call = answer_call(timeout, timeout, body);
   const core::Time begin = http.loop().now();
   co_await http.exchange(request, call, reply);

@@ -1,7 +1,5 @@
 #include "stages/evidence.hpp"
 
-#include <utility>
-
 namespace pincer::stages {
 
 static_assert(sizeof(Evidence) <= 384, "a scan keeps one for each probe");
@@ -14,19 +12,6 @@ void CompletionFacts::clear() {
   cost.reset();
   tokens.reset();
   tokens_out.reset();
-}
-
-void CompletionFacts::swap(CompletionFacts& other) noexcept {
-  std::swap(seen, other.seen);
-  std::swap(finished, other.finished);
-  std::swap(has_content, other.has_content);
-  std::swap(has_reasoning, other.has_reasoning);
-  std::swap(finish, other.finish);
-  tool_calls.swap(other.tool_calls);
-  model.swap(other.model);
-  std::swap(cost, other.cost);
-  std::swap(tokens, other.tokens);
-  std::swap(tokens_out, other.tokens_out);
 }
 
 void Evidence::clear() {

@@ -60,7 +60,6 @@ struct CompletionFacts {
   std::optional<std::int64_t> tokens_out;  ///< of the answer, thoughts included
 
   void clear();  ///< keeps the memory
-  void swap(CompletionFacts& other) noexcept;
 };
 
 /// All that one probe learned. A probe cannot fail: it returns this. A scan keeps one for each

@@ -33,7 +33,9 @@ inline std::string_view content_type_of(const io::HttpReply& reply) {
 /// Feeds a 2xx body to a reader while it arrives. The reader is borrowed when there is a head.
 class AnswerBody final : public io::BodyListener {
  public:
-  AnswerBody(Readers& readers, const io::HttpReply& reply) : readers_(readers), reply_(reply) {}
+  /// What the answer says goes into `facts`.
+  AnswerBody(Readers& readers, const io::HttpReply& reply, CompletionFacts& facts)
+      : readers_(readers), reply_(reply), facts_(facts) {}
   AnswerBody(const AnswerBody&) = delete;
   AnswerBody& operator=(const AnswerBody&) = delete;
   ~AnswerBody() {
@@ -42,7 +44,7 @@ class AnswerBody final : public io::BodyListener {
 
   void on_head() override {
     if (!reader_) reader_ = readers_.take();
-    reader_->reset();  // also when a stale connection made the client ask again
+    reader_->reset(facts_);  // also when a stale connection made the client ask again
     content_type_ = content_type_of(reply_);
     reader_->content_type(content_type_);
   }
@@ -57,6 +59,7 @@ class AnswerBody final : public io::BodyListener {
  private:
   Readers& readers_;
   const io::HttpReply& reply_;
+  CompletionFacts& facts_;
   std::unique_ptr<CompletionReader> reader_;
   std::string_view content_type_;
 };

@@ -202,9 +202,7 @@ std::string quote_of(const ErrorFacts& error) {
 
 std::string sentence(const Judgement& judgement, const Evidence& evidence) {
   const std::string_view advice = judgement.advice;
-  std::string out;
-  out.reserve(judgement.what.size() + advice.size() + 2);
-  out.append(judgement.what);
+  std::string out(judgement.what);
   if (judgement.reason != works) add_evidence(out, evidence);
   if (!out.ends_with('.')) out += '.';
   if (!advice.empty()) out.append(" ").append(advice);

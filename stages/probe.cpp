@@ -66,7 +66,7 @@ Task<void> Prober::probe(const Model& model, ProbeKind kind, core::Duration time
   io::HttpReply reply;
   reply.fields.use(fields_);
   Question question(*this, model, kind);
-  AnswerBody body(readers_, reply);
+  AnswerBody body(readers_, reply, evidence.completion);
   io::HttpCall call = answer_call(timeout, target_.idle, body);
   call.body = &question;
   co_await http_.exchange(request_, call, reply);

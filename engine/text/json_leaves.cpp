@@ -95,7 +95,7 @@ bool JsonLeaves::unescape(JsonNode& node) {
   const char* const end = at + node.size;
   char* out = room_;
   node.text = out;
-  for (const char* escape = escape_; escape < end; escape = find_escape(at, end)) {
+  for (const char* escape = this->escape(); escape < end; escape = find_escape(at, end)) {
     const auto plain = static_cast<std::size_t>(escape - at);
     std::memcpy(out, at, plain);
     out += plain;
@@ -108,7 +108,7 @@ bool JsonLeaves::unescape(JsonNode& node) {
   std::memcpy(out, at, rest);
   room_ = out + rest;
   node.size = static_cast<std::uint32_t>(room_ - node.text);
-  escape_ = find_escape(end, end_);
+  note_escape(find_escape(end, end_));
   return true;
 }
 

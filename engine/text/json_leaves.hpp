@@ -26,14 +26,17 @@ class JsonLeaves {
   /// `escape` is the first backslash that is still to come, or the text's end; `room` has as many
   /// bytes as the strings that hold one.
   JsonLeaves(std::string_view text, const char* escape, char* room)
-      : text_(text.data()), end_(text.data() + text.size()), escape_(escape), room_(room) {}
+      : text_(text.data()),
+        end_(text.data() + text.size()),
+        escape_(static_cast<std::uint32_t>(escape - text.data())),
+        room_(room) {}
 
   // `text` is the whole one again: handed in each time, it stays in a register.
 
   /// A string without escapes and with nothing behind it; false: it may be one all the same.
   bool plain_string(const char* text, JsonSpan span, JsonNode& node) const {
     note(text, span, node);
-    return text[span.next - 1] == '"' && text + span.next <= escape_;
+    return text[span.next - 1] == '"' && span.next <= escape_;
   }
   bool string(const char* text, JsonSpan span, JsonNode& node) {
     return plain_string(text, span, node) || odd_string(span, node);
@@ -42,9 +45,8 @@ class JsonLeaves {
   bool key(const char* text, JsonSpan span, JsonNode& node) {
     note(text, span, node);
     if (text[span.begin] != '"') return false;
-    const char* const end = text + span.next;
-    if (std::memcmp(end - 1, "\":", 2) == 0 && end <= escape_) return true;
-    return *end == ':' && odd_string(span, node);
+    if (std::memcmp(text + span.next - 1, "\":", 2) == 0 && span.next <= escape_) return true;
+    return text[span.next] == ':' && odd_string(span, node);
   }
   /// The size of a member's name that stands in its quotes as it is, with a colon at `span.next`;
   /// false: it is none, or has escapes.
@@ -52,12 +54,12 @@ class JsonLeaves {
     bytes = span.next - span.begin - 2;
     if (text[span.begin] != '"') return false;
     const bool ends = text[span.next - 1] == '"' && text[span.next] == ':';
-    if (ends && text + span.next <= escape_) [[likely]]
+    if (ends && span.next <= escape_) [[likely]]
       return true;
     return text[span.next] == ':' && other_name(span, bytes);
   }
   /// The first backslash that may be still to come.
-  const char* escape() const { return escape_; }
+  const char* escape() const { return text_ + escape_; }
 
   bool scalar(const char* text, JsonSpan span, JsonNode& node) const {
     const char* const first = text + span.begin;
@@ -91,9 +93,11 @@ class JsonLeaves {
 
   /// Strings that were passed over may have left the first backslash behind.
   bool has_escape(const JsonNode& string) {
-    if (escape_ < string.text) escape_ = find_escape(string.text, end_);
-    return escape_ < string.text + string.size;
+    if (escape() < string.text) note_escape(find_escape(string.text, end_));
+    return escape() < string.text + string.size;
   }
+
+  void note_escape(const char* at) { escape_ = static_cast<std::uint32_t>(at - text_); }
 
   static constexpr std::size_t kDigitsMax = 18;  // any such integer fits into 64 bits
 
@@ -108,7 +112,7 @@ class JsonLeaves {
 
   const char* text_;
   const char* end_;
-  const char* escape_;
+  std::uint32_t escape_;  // where it is in the text
   char* room_;
 };
 

@@ -29,7 +29,7 @@ AnswerAssembler::Gain AnthropicAssembler::take(JsonValue chunk) {
     take_usage(usage);
     take_stop(delta["stop_reason"], gain);
   }
-  if (type == "message_stop") gain.end = gain.anything = facts.finished = true;
+  if (type == "message_stop") gain.end = gain.anything = facts->finished = true;
   return gain;
 }
 
@@ -38,10 +38,10 @@ void AnthropicAssembler::take_message(JsonValue message, Gain& gain) {
     fault = "a message of the answer is no object";
     return;
   }
-  facts.seen = gain.choices = true;
+  facts->seen = gain.choices = true;
   const auto [model, content, usage, stop] =
       message.pick({"model", "content", "usage", "stop_reason"});
-  note(facts.model, model);
+  note(facts->model, model);
   take_usage(usage);
   for (std::size_t i = 0; i < std::min(content.elements(), kPartsMax); ++i) {
     take_block(content.element(i), gain);
@@ -53,14 +53,14 @@ void AnthropicAssembler::take_message(JsonValue message, Gain& gain) {
 void AnthropicAssembler::take_block(JsonValue block, Gain& gain) {
   const auto [kind, text, thinking, signature, name] =
       block.pick({"type", "text", "thinking", "signature", "name"});
-  facts.seen = true;
+  facts->seen = true;
   add_text(text, gain);
   add_thought(thinking, gain);
   add_thought(signature, gain);
   const std::string_view type = kind.string().value_or(std::string_view{});
-  if (type == "redacted_thinking") facts.has_reasoning = true;
-  if (type == "tool_use" && facts.tool_calls.empty())
-    note(facts.tool_calls.emplace_back().name, name);
+  if (type == "redacted_thinking") facts->has_reasoning = true;
+  if (type == "tool_use" && facts->tool_calls.empty())
+    note(facts->tool_calls.emplace_back().name, name);
 }
 
 void AnthropicAssembler::take_stop(JsonValue reason, Gain& gain) {
@@ -74,10 +74,10 @@ void AnthropicAssembler::take_stop(JsonValue reason, Gain& gain) {
 void AnthropicAssembler::take_usage(JsonValue usage) {
   if (!usage.is_object()) return;
   const auto [in, out] = usage.pick({"input_tokens", "output_tokens"});
-  const std::int64_t known = facts.tokens.value_or(0) - facts.tokens_out.value_or(0);
+  const std::int64_t known = facts->tokens.value_or(0) - facts->tokens_out.value_or(0);
   add_tokens(in, out, JsonValue());
   // The end of a stream tells the answer's tokens only, the start told those of the question.
-  if (!in.integer() && facts.tokens) *facts.tokens += known;
+  if (!in.integer() && facts->tokens) *facts->tokens += known;
 }
 
 }  // namespace pincer::stages

@@ -47,14 +47,14 @@ AnswerAssembler::Gain GoogleAssembler::take(JsonValue chunk) {
     gain.anything = true;
     return gain;
   }
-  note(facts.model, model);
+  note(facts->model, model);
   take_usage(usage);
   gain.choices = candidates.is_array();
   for (std::size_t i = 0; i < std::min(candidates.elements(), kPartsMax); ++i) {
     take_candidate(candidates.element(i), gain);
   }
   if (says_something(feedback["blockReason"])) {
-    facts.seen = gain.choices = gain.end = true;
+    facts->seen = gain.choices = gain.end = true;
     add_end("content_filter", gain);
   }
   return gain;
@@ -65,7 +65,7 @@ void GoogleAssembler::take_candidate(JsonValue candidate, Gain& gain) {
     fault = "a candidate of the answer is no object";
     return;
   }
-  facts.seen = true;
+  facts->seen = true;
   const JsonValue parts = candidate.at({"content", "parts"});
   for (std::size_t i = 0; i < std::min(parts.elements(), kPartsMax); ++i) {
     const auto [text, thought, call] = parts.element(i).pick({"text", "thought", "functionCall"});
@@ -74,8 +74,8 @@ void GoogleAssembler::take_candidate(JsonValue candidate, Gain& gain) {
     } else {
       add_text(text, gain);
     }
-    if (call.is_object() && facts.tool_calls.empty()) {
-      note(facts.tool_calls.emplace_back().name, call["name"]);
+    if (call.is_object() && facts->tool_calls.empty()) {
+      note(facts->tool_calls.emplace_back().name, call["name"]);
     }
   }
   const std::string end = end_of(candidate["finishReason"].string().value_or(std::string_view{}));
@@ -88,7 +88,7 @@ void GoogleAssembler::take_usage(JsonValue usage) {
   const auto [in, out, thoughts, all] = usage.pick(
       {"promptTokenCount", "candidatesTokenCount", "thoughtsTokenCount", "totalTokenCount"});
   add_tokens(in, out, all);
-  if (thoughts.integer().value_or(0) > 0) facts.has_reasoning = true;
+  if (thoughts.integer().value_or(0) > 0) facts->has_reasoning = true;
 }
 
 }  // namespace pincer::stages

@@ -19,8 +19,8 @@ AnswerAssembler::Gain OllamaAssembler::take(JsonValue chunk) {
     return gain;
   }
   if (!message.is_object()) return gain;
-  facts.seen = gain.choices = true;
-  note(facts.model, model);
+  facts->seen = gain.choices = true;
+  note(facts->model, model);
   add_text(message["content"], gain);
   add_thought(message["thinking"], gain);
   add_tokens(in, out, JsonValue());

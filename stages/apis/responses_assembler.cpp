@@ -36,29 +36,29 @@ void ResponsesAssembler::take_event(std::string_view type, JsonValue event, Gain
     return;
   }
   if (!type.starts_with("response.")) return;
-  facts.seen = true;
+  facts->seen = true;
   const JsonValue delta = event["delta"];
   if (type == "response.output_text.delta" || type == "response.refusal.delta") {
     add_text(delta, gain);
   } else if (type.starts_with("response.reasoning") && type.ends_with(".delta")) {
     add_thought(delta, gain);
   } else if (type == "response.output_item.added" || type == "response.output_item.done") {
-    if (event.at({"item", "type"}).string() == "reasoning") facts.has_reasoning = true;
+    if (event.at({"item", "type"}).string() == "reasoning") facts->has_reasoning = true;
   }
   const bool last = type == "response.completed" || type == "response.done" ||
                     type == "response.incomplete" || type == "response.failed";
   if (!last) return;
   gain.end = gain.anything = true;
   take_response(event["response"], gain);
-  facts.finished = true;
+  facts->finished = true;
 }
 
 void ResponsesAssembler::take_response(JsonValue response, Gain& gain) {
   if (!response.is_object()) return;
-  facts.seen = gain.choices = true;
+  facts->seen = gain.choices = true;
   const auto [fault_of_all, status, model, output, usage] =
       response.pick({"error", "status", "model", "output", "usage"});
-  note(facts.model, model);
+  note(facts->model, model);
   for (std::size_t i = 0; i < std::min(output.elements(), kPartsMax); ++i) {
     take_item(output.element(i), gain);
   }
@@ -79,9 +79,9 @@ void ResponsesAssembler::take_response(JsonValue response, Gain& gain) {
 void ResponsesAssembler::take_item(JsonValue item, Gain& gain) {
   const auto [kind, content, name] = item.pick({"type", "content", "name"});
   const std::string_view type = kind.string().value_or(std::string_view{});
-  if (type == "reasoning") facts.has_reasoning = true;
-  if (type == "function_call" && facts.tool_calls.empty()) {
-    note(facts.tool_calls.emplace_back().name, name);
+  if (type == "reasoning") facts->has_reasoning = true;
+  if (type == "function_call" && facts->tool_calls.empty()) {
+    note(facts->tool_calls.emplace_back().name, name);
   }
   for (std::size_t i = 0; i < std::min(content.elements(), kPartsMax); ++i) {
     const auto [text, refusal] = content.element(i).pick({"text", "refusal"});

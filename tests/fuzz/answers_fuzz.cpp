@@ -23,14 +23,14 @@ constexpr auto kApis = std::to_array<ApiKind>(
 
 Evidence read(ApiKind api, std::string_view type, std::string_view body, std::size_t piece_bytes) {
   CompletionReader reader(api);
-  reader.reset();
+  Evidence evidence;
+  reader.reset(evidence.completion);
   reader.content_type(type);
   while (!body.empty()) {
     const std::string_view piece = body.substr(0, piece_bytes);
     if (reader.feed(piece, {}) == Next::enough) break;
     body.remove_prefix(piece.size());
   }
-  Evidence evidence;
   evidence.status = 200;
   evidence.asked_model = "m";
   reader.finish(evidence);

@@ -16,14 +16,14 @@ namespace {
 
 Evidence read(CompletionReader& reader, std::string_view type, std::string_view body,
               std::size_t piece_bytes) {
-  reader.reset();
+  Evidence evidence;
+  reader.reset(evidence.completion);
   reader.content_type(type);
   while (!body.empty()) {
     const std::string_view piece = body.substr(0, piece_bytes);
     if (reader.feed(piece, {}) == Next::enough) break;
     body.remove_prefix(piece.size());
   }
-  Evidence evidence;
   evidence.status = 200;
   reader.finish(evidence);
   return evidence;

@@ -14,9 +14,9 @@ const core::Time kStart{std::chrono::seconds(1)};
 
 Evidence read(std::string_view type, std::initializer_list<std::string_view> pieces) {
   CompletionReader reader;
-  reader.reset();
-  reader.content_type(type);
   Evidence evidence;
+  reader.reset(evidence.completion);
+  reader.content_type(type);
   for (const std::string_view piece : pieces) {
     if (reader.feed(piece, kStart) == Next::enough) break;
   }
@@ -162,7 +162,8 @@ BOOST_AUTO_TEST_CASE(an_empty_stream_is_no_fault_and_nothing_seen) {
 
 BOOST_AUTO_TEST_CASE(only_news_is_progress) {
   CompletionReader reader;
-  reader.reset();
+  Evidence evidence;
+  reader.reset(evidence.completion);
   reader.content_type("text/event-stream");
   const auto feed = [&](std::string_view bytes) { return reader.feed(bytes, kStart); };
   BOOST_TEST((feed(": OPENROUTER PROCESSING\n\n") == Next::no_progress));
@@ -177,7 +178,6 @@ BOOST_AUTO_TEST_CASE(only_news_is_progress) {
   BOOST_TEST((feed("data: {\"choices\":[],\"usage\":{\"cost\":0}}\n\n") == Next::go_on));
   BOOST_TEST((feed("data: [DONE]\n\n") == Next::enough));
   BOOST_TEST((feed("data: {oops\n\n") == Next::enough));
-  Evidence evidence;
   reader.finish(evidence);
   BOOST_TEST(evidence.completion.finished);
   BOOST_TEST(!evidence.content_fault.has_value());
@@ -185,7 +185,8 @@ BOOST_AUTO_TEST_CASE(only_news_is_progress) {
 
 BOOST_AUTO_TEST_CASE(the_first_token_has_a_time) {
   CompletionReader reader;
-  reader.reset();
+  Evidence evidence;
+  reader.reset(evidence.completion);
   reader.content_type("text/event-stream");
   reader.feed(": wait\n\n", kStart);
   reader.feed("data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n",
@@ -213,13 +214,13 @@ BOOST_AUTO_TEST_CASE(a_kept_name_is_bounded_at_a_character) {
 
 BOOST_AUTO_TEST_CASE(bounds_are_kept) {
   CompletionReader reader;
-  reader.reset();
+  Evidence evidence;
+  reader.reset(evidence.completion);
   std::string piece(std::size_t{1} << 20, ' ');
   piece[0] = '{';
   std::size_t pieces = 0;
   while (reader.feed(piece, kStart) != Next::enough) ++pieces;
   BOOST_TEST(pieces == 4U);
-  Evidence evidence;
   reader.finish(evidence);
   BOOST_TEST((evidence.failure.value().kind == core::ErrorKind::too_large));
 
@@ -238,12 +239,15 @@ BOOST_AUTO_TEST_CASE(bounds_are_kept) {
 BOOST_AUTO_TEST_CASE(a_reader_is_as_new_after_reset) {
   CompletionReader reader;
   for (const std::string_view body : {kPlainCall, kStreamedCall, kPlainCall}) {
-    reader.reset();
-    reader.feed("data: {oops\n\n", kStart);
-    reader.reset();
-    reader.feed(body, kStart);
     Evidence evidence;
+    reader.reset(evidence.completion);
+    reader.feed("data: {\"model\":\"m\",\"choices\":[{\"finish_reason\":\"length\"}]}\n\n", kStart);
+    reader.feed("data: {oops\n\n", kStart);
+    reader.reset(evidence.completion);
+    reader.feed(body, kStart);
     reader.finish(evidence);
+    BOOST_TEST(evidence.completion.model != "m");
+    BOOST_TEST((evidence.completion.finish != Finish::length));
     BOOST_TEST(!evidence.content_fault.has_value());
     BOOST_TEST(evidence.completion.tool_calls.size() == 1U);
   }

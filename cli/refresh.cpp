@@ -103,8 +103,8 @@ AuthProfile renewed_profile(AuthProfile profile, const stages::Grant& grant, std
   std::int64_t end = now + kUnknownLifeMs;
   if (grant.expires_ms) {
     end = *grant.expires_ms;
-  } else if (const auto told = stages::JwtClaims(grant.access).whole("exp")) {
-    end = *told * 1000;
+  } else if (const auto told = stages::JwtClaims(grant.access).end_ms()) {
+    end = *told;
   }
   profile.expiry = Expiry::known;
   profile.expires_ms = end;

@@ -175,6 +175,10 @@ std::optional<Duration> retry_wait(const Verdict& verdict, std::string_view spre
       if (minute) asking.pace.minute_used_up(result.verdict.reset_ms);
       if (!minute) asking.pace.close();
       if (!minute || ++requeued > kRequeuesMax) co_return not_probed(result.verdict);
+      // As if it had not been asked: what was left of its time went by in waiting.
+      end.reset();
+      timeout = asking.prober.target().timeout;
+      again = false;
       continue;
     }
     if (again || result.verdict.ok() || asking.pace.paced()) break;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/text/ascii.hpp"
+
 namespace pincer::io {
 
 using core::ErrorKind;
@@ -114,9 +116,11 @@ bool HttpExchange::take_head(std::optional<std::uint64_t> content_length) {
 bool HttpExchange::choose_coding() {
   const Fields& fields = reply_->fields;
   const std::optional<std::string_view> coding = fields.get("content-encoding");
-  if (!coding || *coding == "identity") return true;
+  if (!coding || text::equal_caseless(*coding, "identity")) return true;
+  const bool gzip =
+      text::equal_caseless(*coding, "gzip") || text::equal_caseless(*coding, "x-gzip");
   // One layer of what was offered: a bomb of thirty layers is decoded by nobody here.
-  if (fields.count("content-encoding") > 1 || (*coding != "gzip" && *coding != "x-gzip")) {
+  if (fields.count("content-encoding") > 1 || !gzip) {
     return refuse(ErrorKind::bad_content, "the server sent a content coding nobody asked for");
   }
   decoding_ = true;

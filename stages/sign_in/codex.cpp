@@ -70,9 +70,7 @@ Result<SignedIn> codex_identity(Grant grant) {
     const std::string subject = stable_subject(claims);
     if (!subject.empty()) signed_in.profile = "id-" + io::base64url(subject);
   }
-  if (!grant.expires_ms) {
-    if (const auto end = claims.whole("exp")) grant.expires_ms = *end * 1000;
-  }
+  if (!grant.expires_ms) grant.expires_ms = claims.end_ms();
   signed_in.grant = std::move(grant);
   return signed_in;
 }

@@ -17,7 +17,9 @@ class JwtClaims {
 
   /// A text without blanks around it; empty when it is not there or the token is none.
   std::string text(std::initializer_list<std::string_view> path) const;
-  std::optional<std::int64_t> whole(std::string_view name) const;
+  /// When it expires ("exp", RFC 7519 section 4.1.4), in epoch milliseconds; unset when it does not
+  /// say, or names a moment that no date has.
+  std::optional<std::int64_t> end_ms() const;
 
  private:
   text::JsonParser parser_;

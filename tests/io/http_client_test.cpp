@@ -270,12 +270,16 @@ BOOST_AUTO_TEST_CASE(gzip_is_decoded_only_when_offered) {
   BOOST_TEST(HttpWorld::told(reply) == "ok 200");
   BOOST_TEST(world.net.servers.at(0)->requests.at(1).find("Accept-Encoding: gzip\r\n") !=
              std::string::npos);
+  coding = "GZip";  // RFC 9110 section 8.4.1: codings are case-insensitive
+  BOOST_TEST(world.run(HttpWorld::get(), call).body == "hello gzip");
   coding = "gzip, gzip";
   BOOST_TEST(world.outcome(HttpWorld::get(), call) == "bad_content body");
   coding = "br";
   BOOST_TEST(world.outcome(HttpWorld::get(), call) == "bad_content body");
-  coding = "identity";
-  BOOST_TEST(world.run(HttpWorld::get(), call).body == packed);
+  for (const std::string_view plain : {"identity", "Identity"}) {
+    coding = plain;
+    BOOST_TEST(world.run(HttpWorld::get(), call).body == packed, plain);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_cut_gzip_body_is_bad_content) {

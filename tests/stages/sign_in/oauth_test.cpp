@@ -153,6 +153,14 @@ BOOST_AUTO_TEST_CASE(codex_reads_whose_token_it_is) {
   grant.access = test::token_of(
       R"({"https://api.openai.com/auth":{"chatgpt_account_id":"acct","chatgpt_user_id":"u1"}})");
   BOOST_TEST(codex_identity(grant)->profile == "id-dTE");
+  for (const char* odd : {"-1", "9223372036854775807", "-9223372036854775808", "9e300"}) {
+    grant.access = test::token_of(std::string(R"({"exp":)") + odd +
+                                  R"(,"https://api.openai.com/auth":{"chatgpt_account_id":"a"}})");
+    BOOST_TEST(!codex_identity(grant)->grant.expires_ms.has_value(), odd);
+  }
+  grant.access = test::token_of(
+      R"({"exp":1800000000.5,"https://api.openai.com/auth":{"chatgpt_account_id":"a"}})");
+  BOOST_TEST(*codex_identity(grant)->grant.expires_ms == 1'800'000'000'500);
   for (const char* none : {"", "abc", "a.b.c", "..", "a.!!.c"}) {
     grant.access = none;
     BOOST_TEST(!codex_identity(grant).ok());

@@ -13,8 +13,8 @@
 #include "cli/state/auth_parse.hpp"
 #include "cli/state/regular_file.hpp"
 #include "engine/text/ascii.hpp"
-#include "engine/text/json.hpp"
 #include "engine/text/printable.hpp"
+#include "stages/sign_in/jwt.hpp"
 
 namespace pincer::cli {
 namespace {
@@ -23,40 +23,6 @@ using text::Json5Value;
 
 constexpr std::int64_t kHourMs = 3'600'000;
 constexpr double kTimeMax = 8.64e15;  // the last moment a JavaScript date has
-
-/// What stands between the dots of a token: base64url, no padding.
-std::optional<std::string> decoded(std::string_view text) {
-  constexpr std::string_view kDigits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  std::string bytes;
-  unsigned bits = 0, held = 0;
-  while (text.ends_with('=')) text.remove_suffix(1);
-  for (const char c : text) {
-    const std::size_t digit = kDigits.find(c);
-    if (digit == std::string_view::npos) return std::nullopt;
-    bits = (bits << 6 | static_cast<unsigned>(digit)) & 0xFFFF;
-    held += 6;
-    if (held < 8) continue;
-    held -= 8;
-    bytes += static_cast<char>(bits >> held & 0xFF);
-  }
-  return bytes;
-}
-
-/// When a JSON web token says that it ends. It is not verified: its server does that.
-std::optional<std::int64_t> token_end_ms(std::string_view token) {
-  const std::size_t first = token.find('.');
-  if (first == std::string_view::npos) return std::nullopt;
-  const std::size_t second = token.find('.', first + 1);
-  if (second == std::string_view::npos) return std::nullopt;
-  const std::optional<std::string> claims = decoded(token.substr(first + 1, second - first - 1));
-  text::JsonParser parser;
-  const Result<text::JsonValue> root = parser.parse(claims.value_or(""));
-  if (!root) return std::nullopt;
-  const double end = (*root)["exp"].number().value_or(0) * 1000;
-  if (!(end > 0) || end > kTimeMax) return std::nullopt;
-  return static_cast<std::int64_t>(end);
-}
 
 std::string text_at(const Json5Value& object, std::string_view key) {
   const Json5Value* value = object.find(key);
@@ -93,7 +59,8 @@ void take_codex(const Json5Value& root, const std::string& path, AuthProfile& pr
   profile.account_id = text_at(*tokens, "account_id");
   profile.id_token = text_at(*tokens, "id_token");
   profile.expiry = Expiry::known;
-  profile.expires_ms = token_end_ms(profile.secret).value_or(changed_ms(path) + kHourMs);
+  const stages::JwtClaims claims(profile.secret);
+  profile.expires_ms = claims.end_ms().value_or(changed_ms(path) + kHourMs);
 }
 
 void take_plain(const Json5Value& root, AuthProfile& profile) {

@@ -31,7 +31,7 @@ core::Error refusal(std::string sentence) {
 }
 
 std::int64_t now_ms(const RefreshTools& tools) {
-  return tools.clock.now(tools.http.loop().now());
+  return tools.clock.now(tools.http.loop().real_now());
 }
 
 /// Where a profile is kept: an inherited one is the main agent's.

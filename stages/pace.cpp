@@ -38,7 +38,13 @@ std::int64_t OwnLedger::taken(std::int64_t minute) {
 }
 
 std::int64_t Pace::now_ms() const {
-  return clock_.now(loop_.now());
+  return clock_.now(loop_.real_now());
+}
+
+/// When the loop will have come to that time of day.
+Time Pace::time_of(std::int64_t ms) const {
+  const Duration left_out = loop_.real_now() - loop_.now();
+  return clock_.time(ms) - left_out;
 }
 
 std::optional<std::int64_t> Pace::left() const {
@@ -51,12 +57,12 @@ std::optional<Time> Pace::turn() {
   const Time now = loop_.now();
   if (now < paused_until_) return paused_until_;
   if (!paced()) return std::nullopt;
-  const std::int64_t ms = clock_.now(now);
+  const std::int64_t ms = now_ms();
   const std::int64_t minute = ms / kMinuteMs;
   const std::int64_t into = ms % kMinuteMs;
-  const Time opens = clock_.time((minute + 1) * kMinuteMs + ms_of(kEdge));
+  const Time opens = time_of((minute + 1) * kMinuteMs + ms_of(kEdge));
   const bool went_on = used_ > 0 && minute != last_minute_;
-  if (went_on && into < ms_of(kEdge)) return clock_.time(minute * kMinuteMs + ms_of(kEdge));
+  if (went_on && into < ms_of(kEdge)) return time_of(minute * kMinuteMs + ms_of(kEdge));
   if (into >= kMinuteMs - ms_of(kEdge)) return opens;
   if (!ledger_.take(minute, limits_.per_minute)) return opens;
   last_minute_ = minute;
@@ -83,11 +89,10 @@ core::Task<void> Pace::wait_until(Time at) {
 }
 
 void Pace::minute_used_up(std::optional<std::int64_t> reset_ms) {
-  const Time now = loop_.now();
-  const std::int64_t ms = clock_.now(now);
+  const std::int64_t ms = now_ms();
   const std::int64_t next_minute = (ms / kMinuteMs + 1) * kMinuteMs;
   const bool sound = reset_ms && *reset_ms > ms && *reset_ms - ms <= ms_of(kPauseMost);
-  const Time until = clock_.time(sound ? *reset_ms : next_minute) + kEdge;
+  const Time until = time_of(sound ? *reset_ms : next_minute) + kEdge;
   paused_until_ = std::max(paused_until_, until);
   if (!paced()) limits_.per_minute = kPerMinute;
 }

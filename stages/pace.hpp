@@ -92,6 +92,7 @@ class Pace {
 
   core::Task<void> wait_until(core::Time at);
   std::optional<core::Time> turn();
+  core::Time time_of(std::int64_t ms) const;
 
   core::Loop& loop_;
   WallClock clock_;

@@ -85,7 +85,7 @@ Task<Result<void>> scan(io::HttpClient& http, const ScanPlan& plan, ScanReport& 
   co_await beside.join();
   // What an answer for the whole account cut short can be taken up again.
   if (plan.memory != nullptr && !report.ended_by && !report.broke_off) {
-    plan.memory->finish(clock.now(http.loop().now()));
+    plan.memory->finish(clock.now(http.loop().real_now()));
   }
   finish_report(plan, report);
   if (report.broke_off) co_return *report.broke_off;

@@ -71,7 +71,7 @@ PlanFacts Intake::facts() const {
   PlanFacts facts;
   facts.spending = plan_.spending;
   facts.account = report_.account;
-  facts.now_ms = clock_.now(http_.loop().now());
+  facts.now_ms = clock_.now(http_.loop().real_now());
   facts.concurrency = plan_.concurrency;
   if (plan_.memory != nullptr && began_) {
     facts.taken_this_minute = plan_.memory->taken(facts.now_ms / 60'000);
@@ -104,7 +104,7 @@ Task<void> Intake::more() {
 
 void Intake::begin_memory() {
   if (plan_.memory == nullptr || std::exchange(began_, true)) return;
-  plan_.memory->begin(report_.account, clock_.now(http_.loop().now()));
+  plan_.memory->begin(report_.account, clock_.now(http_.loop().real_now()));
 }
 
 void Intake::on_model(Model& model) {
@@ -150,7 +150,7 @@ void Intake::end_well(const CatalogCount& count) {
   report_.broken_entries = count.broken;
   if (plan_.wanted) add_wanted();
   begin_memory();
-  const std::int64_t now_ms = clock_.now(http_.loop().now());
+  const std::int64_t now_ms = clock_.now(http_.loop().real_now());
   if (plan_.memory != nullptr) plan_.memory->end_catalog(now_ms);
   observer_.on_catalog(report_.catalog_entries, report_.models.size());
   if (!plan_.probe) return;

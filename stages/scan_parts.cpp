@@ -65,12 +65,12 @@ WallClock clock_of(Time at, std::int64_t ms, const Account& account) {
 }  // namespace
 
 Task<WallClock> ask_account(io::HttpClient& http, const ScanPlan& plan, ScanReport& report) {
-  WallClock clock{plan.now_ms, http.loop().now()};
+  WallClock clock{plan.now_ms, http.loop().real_now()};
   if (!plan.probe || plan.target.authorization.empty()) co_return clock;
   const Duration patience = std::min(plan.target.timeout, kAccountMost);
   AccountAnswer answer =
       co_await fetch_account(http, plan.target.base, plan.target.authorization, patience);
-  const Time now = http.loop().now();
+  const Time now = http.loop().real_now();
   clock = clock_of(now, clock.now(now), answer.account);
   report.account = std::move(answer.account);
   report.account_problem = std::move(answer.problem);

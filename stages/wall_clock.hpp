@@ -7,8 +7,8 @@
 
 namespace pincer::stages {
 
-/// Epoch milliseconds told by the loop's clock: the wall clock is read once, so that one that is
-/// set meanwhile moves nothing.
+/// Epoch milliseconds told by the loop's clock (Loop::real_now): the wall clock is read once, so
+/// that one that is set meanwhile moves nothing.
 struct WallClock {
   std::int64_t epoch_ms = 0;
   core::Time at{};  ///< when it was that late

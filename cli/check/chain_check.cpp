@@ -204,7 +204,7 @@ core::Task<void> ChainCheck::ask() {
                          files_->paths(),
                          files_->environment(),
                          tools_.places,
-                         stages::WallClock{now_ms(), tools_.http.loop().now()},
+                         stages::WallClock{now_ms(), tools_.http.loop().real_now()},
                          [this](const std::string& secret) { tools_.output.hide(secret); },
                          [this](const AuthProbe&) { tell_progress(); }};
   co_await run_probes(tools, probes_, how);

@@ -46,7 +46,7 @@ core::Task<std::optional<std::string>> get_token(const PasteRequest& request,
 
 std::int64_t wall_now_ms(const AuthSession& session, const Outside& outside) {
   const stages::WallClock clock{session.environment.start_ms, outside.started};
-  return clock.now(outside.loop.now());
+  return clock.now(outside.loop.real_now());
 }
 
 Result<std::string> check_profile_id(const std::string& id) {

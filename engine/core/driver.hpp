@@ -23,6 +23,8 @@ class Driver {
 
   /// Monotonic time, constant while one event is served.
   virtual Time now() const = 0;
+  /// What now() has left out, because nothing ran meanwhile (RunningTime).
+  virtual Duration left_out() const { return Duration::zero(); }
 
   /// Delivers events; blocks for the first one, at most until `until`. A time in the past only
   /// collects what is already there. False when nothing is left that could ever happen: no event

@@ -23,6 +23,11 @@ class Loop final : private Driver::Ready {
   ~Loop();
 
   Time now() const { return driver_.now(); }
+  /// The same with the time in which this process stood still: for the time of day.
+  Time real_now() const {
+    const Time now = driver_.now();
+    return now + driver_.left_out();
+  }
 
   /// Runs the task to its end and gives its value. The task may be built from a loop-bound object
   /// but must not be running. A task that waits for what can never happen is a bug (check).

@@ -9,6 +9,7 @@
 #include <ctime>
 
 #include "engine/core/check.hpp"
+#include "engine/core/running_time.hpp"
 
 namespace pincer::io {
 
@@ -78,6 +79,7 @@ struct UvDriver::Impl {
   // The clock is read lazily, and rarely: callbacks see the time after the wait.
   mutable Time now{};
   mutable bool stale = true;
+  mutable core::RunningTime running;
   std::array<char, kReadBufferBytes> buffer;
   std::unique_ptr<ExactTimer> exact;  // in place of `timer`
 
@@ -101,13 +103,18 @@ UvDriver::~UvDriver() {
 
 Time UvDriver::now() const {
   if (impl_->stale) {
-    impl_->now = clock_now();
+    impl_->now = impl_->exact ? clock_now() : impl_->running.read(clock_now());
     impl_->stale = false;
   }
   return impl_->now;
 }
 
+Duration UvDriver::left_out() const {
+  return impl_->running.left_out();
+}
+
 void UvDriver::use_exact_timer() {
+  impl_->stale = true;
   impl_->exact = std::make_unique<ExactTimer>();
   uv_poll_t& poll = impl_->exact->poll;
   core::check(uv_poll_init(&impl_->loop, &poll, impl_->exact->fd) == 0, "libuv polls a timer");
@@ -151,6 +158,7 @@ bool UvDriver::wait(Time until, Ready& ready) {
   } else {
     impl.arm(until);
   }
+  impl.running.wait_until(until);
   impl.stale = true;
   impl.ready = &ready;
   const int alive = uv_run(&impl.loop, mode);

@@ -22,10 +22,12 @@ class UvDriver final : public core::Driver {
   ~UvDriver() override;
 
   core::Time now() const override;
+  core::Duration left_out() const override;
   bool wait(core::Time until, Ready& ready) override;
 
   /// Deadlines to the accuracy of the kernel's timers instead of whole milliseconds, for a system
   /// call more each time the earliest one changes. For who measures with this loop; before it runs.
+  /// All time counts then, also what this process did not run in.
   void use_exact_timer();
 
   /// Last in a callback of libuv's whose event may have woken somebody.

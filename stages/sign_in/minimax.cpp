@@ -61,7 +61,7 @@ Task<Result<DeviceCode>> MinimaxDevice::begin(io::Entropy& entropy) {
   // Both in milliseconds, the end as a moment.
   const std::int64_t pause = answer->whole("interval").value_or(2000);
   code.interval = std::chrono::milliseconds(std::clamp<std::int64_t>(pause, 2000, 60'000));
-  const std::int64_t now_ms = clock_.now(http_.loop().now());
+  const std::int64_t now_ms = clock_.now(http_.loop().real_now());
   const std::int64_t end = answer->whole("expired_in").value_or(now_ms + 900'000);
   const std::int64_t left = std::clamp<std::int64_t>(end - now_ms, 0, 86'400'000);
   code.lifetime = std::chrono::milliseconds(left);

@@ -89,7 +89,7 @@ Task<Result<Grant>> exchange_code(io::HttpClient& http, OAuthClient client, std:
     error.text += "; sign in again";
     co_return Outcome(std::move(error));
   }
-  const std::int64_t now_ms = clock.now(http.loop().now());
+  const std::int64_t now_ms = clock.now(http.loop().real_now());
   Result<Grant> grant = read_grant(*answer, client, now_ms);
   co_return grant;
 }
@@ -111,7 +111,7 @@ Task<RefreshAnswer> refresh_grant(io::HttpClient& http, OAuthClient client, std:
     outcome.spent = says_spent(*answer);
     co_return outcome;
   }
-  const std::int64_t now_ms = clock.now(http.loop().now());
+  const std::int64_t now_ms = clock.now(http.loop().real_now());
   Result<Grant> grant = read_grant(*answer, client, now_ms);
   if (grant) {
     outcome.grant = std::move(*grant);

@@ -75,6 +75,17 @@ BOOST_AUTO_TEST_CASE(a_minute_is_filled_at_once_and_then_the_next_is_waited_for)
   BOOST_TEST(world.at_ms[36] == 2 * kMinuteMs + 250);
 }
 
+BOOST_AUTO_TEST_CASE(a_process_that_stood_still_still_knows_which_minute_it_is) {
+  World world({18, std::nullopt});
+  world.loop.run(world.ask(18));
+  world.driver.stand_still(seconds(90));
+  world.loop.run(world.ask(19));
+  BOOST_REQUIRE(world.at_ms.size() == 37U);
+  BOOST_TEST(world.at_ms[18] == 90'000);
+  BOOST_TEST(world.at_ms[35] == 90'000);
+  BOOST_TEST(world.at_ms[36] == 2 * kMinuteMs + 250);
+}
+
 BOOST_AUTO_TEST_CASE(each_wait_is_told_once_however_many_wait) {
   test::VirtualDriver driver;
   core::Loop loop(driver);

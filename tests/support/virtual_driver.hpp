@@ -14,6 +14,8 @@ class VirtualDriver : public core::Driver {
  public:
   core::Time now() const override { return now_; }
 
+  core::Duration left_out() const override { return left_out_; }
+
   bool wait(core::Time until, Ready&) override {
     if (events_.empty() && until == core::kNever) return false;
     if (events_.empty() || events_.begin()->first.first > until) {
@@ -34,9 +36,12 @@ class VirtualDriver : public core::Driver {
     at(now_ + delay, std::move(event));
   }
   std::size_t pending() const { return events_.size(); }
+  /// The process does not run for so long.
+  void stand_still(core::Duration span) { left_out_ += span; }
 
  private:
   core::Time now_{std::chrono::seconds(1000)};
+  core::Duration left_out_{0};
   std::uint64_t sequence_ = 0;
   std::map<std::pair<core::Time, std::uint64_t>, std::function<void()>> events_;
 };

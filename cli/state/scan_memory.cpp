@@ -52,6 +52,7 @@ void ScanMemory::begin(const stages::Account& account, std::int64_t now_ms) {
 }
 
 void ScanMemory::end_catalog(std::int64_t now_ms) {
+  history_.database().wait_at_most(kLong);  // it is not tried again
   history_.note_catalog(options_.endpoint, catalog_, now_ms);
   catalog_ = {};
   note_trouble();

@@ -110,7 +110,7 @@ Time UvDriver::now() const {
 }
 
 Duration UvDriver::left_out() const {
-  return impl_->running.left_out();
+  return impl_->exact ? Duration::zero() : impl_->running.left_out();
 }
 
 void UvDriver::use_exact_timer() {
